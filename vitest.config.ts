@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+// Each package is a project of its own, so that `npm test -w <package>` runs just that one.
+const project = (name: string, root: string) => ({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    name,
+    root,
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('local-cassandra', 'packages/local-cassandra'),
+      project('async-cassandra', 'packages/async-cassandra'),
+      project('users-api', 'apps/users-api'),
+    ],
+  },
+});
