@@ -1,0 +1,105 @@
+import Type, { type Static } from 'typebox';
+import { parseContactPoint } from './contact-point.js';
+
+const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
+  Type.String({ ...options, pattern: pattern.source, expects });
+
+/**
+ * Every setting of the service, named as its environment variable. This one object gives the type, the
+ * defaults, the help text and `.env.example`. `expects` completes the sentence "X must be …"; a `secret`
+ * is never repeated in a message.
+ */
+export const ConfigSchema = Type.Object({
+  HOST: text('a host name or an IP address', /^[^\s/]+$/, {
+    default: '0.0.0.0',
+    description: 'Address to listen on.',
+  }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65_535,
+    default: 8000,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
+  CASSANDRA_HOSTS: Type.Array(
+    Type.Refine(Type.String(), (host) => parseContactPoint(host) !== undefined),
+    {
+      minItems: 1,
+      default: ['localhost'],
+      expects: 'host, host:port or [IPv6]:port, several of them separated by commas',
+      description:
+        'Cassandra nodes to connect to first, separated by commas: host, host:port or [IPv6]:port.',
+    },
+  ),
+  CASSANDRA_PORT: Type.Integer({
+    minimum: 1,
+    maximum: 65_535,
+    default: 9042,
+    description: 'CQL port of the hosts that name none.',
+  }),
+  CASSANDRA_KEYSPACE: text(
+    'a letter followed by up to 47 letters, digits or underscores, and not one of Cassandra’s own keyspaces',
+    /^(?!system(?:_|$))[A-Za-z][A-Za-z0-9_]{0,47}$/,
+    { default: 'test_keyspace', description: 'Keyspace of the users; created when it is missing.' },
+  ),
+  CASSANDRA_REPLICATION_FACTOR: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: 'Copies of each row in a keyspace created here; unset: one a node, at most 3.',
+    }),
+  ),
+  CASSANDRA_LOCAL_DC: Type.Optional(
+    text('the name of a data centre', /\S/, {
+      description: 'Data centre to send queries to; unset: that of the first host that answers.',
+    }),
+  ),
+  CASSANDRA_USERNAME: Type.Optional(Type.String({ description: 'User for password authentication.' })),
+  CASSANDRA_PASSWORD: Type.Optional(
+    Type.String({ secret: true, description: 'Password of CASSANDRA_USERNAME.' }),
+  ),
+  CASSANDRA_TLS: Type.Boolean({ default: false, description: 'Whether to connect to Cassandra with TLS.' }),
+  CASSANDRA_CA_FILE: Type.Optional(
+    Type.String({
+      description: 'PEM file with the certificate authorities to trust; unset: those Node.js trusts.',
+    }),
+  ),
+  REQUEST_TIMEOUT: Type.Number({
+    minimum: 0.001,
+    maximum: 300,
+    default: 15,
+    unit: 'seconds',
+    description: 'Seconds a request may take when it has no X-Request-Timeout header.',
+  }),
+  MAX_BODY_BYTES: Type.Integer({
+    minimum: 1,
+    maximum: 1_073_741_824,
+    default: 1_048_576,
+    description: 'Largest request body accepted, in bytes.',
+  }),
+  SHUTDOWN_TIMEOUT: Type.Number({
+    minimum: 0,
+    maximum: 3600,
+    default: 30,
+    unit: 'seconds',
+    description: 'Seconds that running requests may take to complete once the service shuts down.',
+  }),
+  ADMIN_KEY: Type.Optional(
+    text('printable ASCII without spaces around it', /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, {
+      secret: true,
+      description: 'Key the diagnostics ask for, sent as "Authorization: Bearer <key>".',
+    }),
+  ),
+  NODE_ENV: Type.Enum(['development', 'production', 'test'], {
+    default: 'development',
+    description: 'In production nothing is booted, logs are JSON and diagnostics need ADMIN_KEY.',
+  }),
+  LOG_LEVEL: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    default: 'info',
+    description: 'Least severe log messages to print.',
+  }),
+});
+
+/** The settings of a running service; times are in seconds, sizes in bytes. */
+export type Config = Static<typeof ConfigSchema>;
+
+export type SettingName = keyof Config;
