@@ -1,1 +1,33 @@
-export {};
+export { types as driverTypes } from 'cassandra-driver';
+export { Cluster } from './cluster/cluster.js';
+export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';
+export { connect } from './connect.js';
+export { CassandraError, type CassandraErrorOptions, isCassandraError } from './errors/cassandra-error.js';
+export { type ErrorCode, errorCodes, type Outcome } from './errors/error-codes.js';
+export { type RequestEvent, requestChannel } from './observe/request-event.js';
+export type { CallOptions, ExecuteOptions, PageOptions } from './session/call-options.js';
+export type { Result } from './session/result.js';
+export {
+  type BatchOptions,
+  type BoundStatement,
+  bind,
+  type CloseOptions,
+  Session,
+} from './session/session.js';
+export type { HostState, SessionStats } from './session/session-stats.js';
+export type { Consistency, SerialConsistency } from './statements/consistency.js';
+export type { CqlType } from './statements/cql-types.js';
+export {
+  type ParamsType,
+  type RowType,
+  type Statement,
+  type StatementDeclaration,
+  statement,
+} from './statements/statement.js';
+export type { Page } from './streaming/pages.js';
+export { RowBudget } from './streaming/row-budget.js';
+export { RowStream, type StreamOptions } from './streaming/row-stream.js';
+export { minToken, type TokenRange } from './streaming/token-ranges.js';
+export type { TokenScanOptions } from './streaming/token-scan.js';
+export { Deadline, type DeadlineOptions } from './time/deadline.js';
+export { Uuid } from './uuid.js';

@@ -1,0 +1,39 @@
+import { type DseClientOptions, policies, types } from 'cassandra-driver';
+import { toDriverConsistency } from '../statements/consistency.js';
+import type { ClusterOptions, SessionOptions } from './cluster-options.js';
+import { normalizeContactPoint } from './contact-point.js';
+import { LocalDatacenterPolicy } from './local-datacenter-policy.js';
+
+/** The driver's options for one session. */
+export function toClientOptions(cluster: ClusterOptions, session: SessionOptions): DseClientOptions {
+  const port = cluster.port ?? 9042;
+  return {
+    contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
+    protocolOptions: { port },
+    ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace }),
+    ...(cluster.credentials === undefined ? {} : { credentials: { ...cluster.credentials } }),
+    ...(cluster.tls === undefined ? {} : { sslOptions: { rejectUnauthorized: true, ...cluster.tls } }),
+    ...(cluster.applicationName === undefined ? {} : { applicationName: cluster.applicationName }),
+    monitorReporting: { enabled: false },
+    encoding: { useBigIntAsLong: true, useBigIntAsVarint: true },
+    queryOptions: {
+      consistency: toDriverConsistency(cluster.consistency ?? 'LOCAL_QUORUM'),
+      serialConsistency: toDriverConsistency(cluster.serialConsistency ?? 'LOCAL_SERIAL'),
+    },
+    socketOptions: {
+      connectTimeout: cluster.connectTimeoutMs ?? 5_000,
+      readTimeout: cluster.requestTimeoutMs ?? 12_000,
+    },
+    pooling: {
+      heartBeatInterval: 5_000,
+      // The session's own limit sheds load before a connection is full (2,048 in the protocol's terms of use).
+      maxRequestsPerConnection: 2_048,
+      coreConnectionsPerHost: { [types.distance.local]: 1, [types.distance.remote]: 1 },
+    },
+    policies: {
+      loadBalancing: new LocalDatacenterPolicy(cluster.localDataCenter),
+      // A node that comes back is found within two seconds; the driver's default goes up to ten minutes.
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(100, 2_000, false),
+    },
+  };
+}

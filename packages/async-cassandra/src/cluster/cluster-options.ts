@@ -1,0 +1,42 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Consistency, SerialConsistency } from '../statements/consistency.js';
+
+/** How to reach a cluster, and how its sessions behave. */
+export interface ClusterOptions {
+  /** Nodes to ask first: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. One that answers is enough. */
+  readonly contactPoints: readonly string[];
+  /** Port of contact points that name none. Default: 9042. */
+  readonly port?: number | undefined;
+  /** Data centre whose nodes get the requests. Default: the cluster's own when it has just one. */
+  readonly localDataCenter?: string | undefined;
+  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
+  /** TLS to the nodes; `{}` verifies against the system's authorities. Default: none. */
+  readonly tls?: ConnectionOptions | undefined;
+  /** Default: `LOCAL_QUORUM`, so that what was written is read. */
+  readonly consistency?: Consistency | undefined;
+  /** Of conditional writes. Default: `LOCAL_SERIAL`. */
+  readonly serialConsistency?: SerialConsistency | undefined;
+  /** Time to establish one connection, in milliseconds. Default: 5,000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /**
+   * Time for one attempt of a request, in milliseconds; then it fails with `REQUEST_TIMEOUT` or, if
+   * idempotent, goes to the next node. Keep it above Cassandra's own limits. Default: 12,000.
+   */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Most requests of one session in flight at once. Default: 1,024. */
+  readonly maxRequestsInFlight?: number | undefined;
+  /** Most requests of one session waiting for such a place. Default: 4,096. */
+  readonly maxRequestsWaiting?: number | undefined;
+  /** Shown in Cassandra's list of clients. */
+  readonly applicationName?: string | undefined;
+}
+
+/** What one session may be given beside its cluster's options. */
+export interface SessionOptions {
+  /** Keyspace of unqualified table names. */
+  readonly keyspace?: string | undefined;
+  /** Ends the wait for the connection. */
+  readonly signal?: AbortSignal | undefined;
+  /** Time to connect, in milliseconds. Default: as long as it takes to try every contact point. */
+  readonly timeoutMs?: number | undefined;
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'cassandra-driver';
+import { CassandraError } from '../errors/cassandra-error.js';
+import { fromDriverError } from '../errors/from-driver-error.js';
+import { type CloseOptions, Session } from '../session/session.js';
+import { Deadline } from '../time/deadline.js';
+import { raceSignal, throwIfAborted } from '../time/race-signal.js';
+import { toClientOptions } from './client-options.js';
+import type { ClusterOptions, SessionOptions } from './cluster-options.js';
+
+/**
+ * A cluster to be reached, and the sessions opened on it. Making one sends nothing. `await using` closes its
+ * sessions, the newest first.
+ */
+export class Cluster implements AsyncDisposable {
+  /** Unique to this object, for logs. */
+  readonly id: string = randomUUID();
+  readonly #options: ClusterOptions;
+  readonly #sessions = new Set<Session>();
+  #closing: Promise<void> | undefined;
+
+  /** @throws CassandraError `CONFIGURATION` when a contact point is malformed or none is given. */
+  constructor(options: ClusterOptions) {
+    if (options.contactPoints.length === 0) {
+      throw new CassandraError('CONFIGURATION', 'No contact point is given', { option: 'contactPoints' });
+    }
+    this.#options = options;
+    toClientOptions(options, {});
+  }
+
+  get isOpen(): boolean {
+    return this.#closing === undefined;
+  }
+
+  /** Sessions that are open on it. */
+  get openSessions(): number {
+    return this.#sessions.size;
+  }
+
+  /**
+   * Connects a new session and warms its connections up.
+   * @throws CassandraError `NO_HOST_AVAILABLE`, `AUTHENTICATION_FAILED`, `CONFIGURATION` (a wrong data centre),
+   * `INVALID_QUERY` (an unknown keyspace), `DEADLINE_EXCEEDED` or `ABORTED`.
+   */
+  async connect(options: SessionOptions = {}): Promise<Session> {
+    if (!this.isOpen) throw new CassandraError('CLUSTER_CLOSED', 'The cluster is closed');
+    throwIfAborted(options.signal);
+    // A client whose connecting failed is not reliable any more: each attempt gets its own.
+    const client = new Client(toClientOptions(this.#options, options));
+    using deadline =
+      options.timeoutMs === undefined
+        ? undefined
+        : Deadline.after(options.timeoutMs, { signal: options.signal });
+    const connected = client.connect().catch((error: unknown) => {
+      throw fromDriverError(error);
+    });
+    try {
+      await raceSignal(connected, deadline?.signal ?? options.signal);
+    } catch (error) {
+      // Left alone, a connection that comes late would keep the process alive.
+      connected.then(() => client.shutdown()).catch(() => {});
+      throw error;
+    }
+    const session: Session = new Session(client, {
+      id: randomUUID(),
+      limits: {
+        maxRequestsInFlight: this.#options.maxRequestsInFlight ?? 1_024,
+        maxRequestsWaiting: this.#options.maxRequestsWaiting ?? 4_096,
+      },
+      release: async () => {
+        this.#sessions.delete(session);
+        await client.shutdown();
+      },
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** Closes every session as `Session.close()` does, the newest first. Every call waits for the same closing. */
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(options);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(options: CloseOptions): Promise<void> {
+    for (const session of [...this.#sessions].reverse()) await session.close(options);
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  type Client,
+  type ExecutionOptions,
+  type Host,
+  type HostMap,
+  policies,
+  type types,
+} from 'cassandra-driver';
+import { CassandraError } from '../errors/cassandra-error.js';
+
+const { DefaultLoadBalancingPolicy, LoadBalancingPolicy } = policies.loadBalancing;
+
+// The driver's types ask for an error even where there is none.
+type Done = (error: Error) => void;
+
+/**
+ * The driver's token-aware policy on the local data centre, which it finds by asking the cluster when none
+ * was named: the cluster's only one. A name that the cluster does not have is a `CONFIGURATION` error.
+ */
+export class LocalDatacenterPolicy extends LoadBalancingPolicy {
+  readonly #wanted: string | undefined;
+  #child: policies.loadBalancing.LoadBalancingPolicy | undefined;
+
+  constructor(localDataCenter: string | undefined) {
+    super();
+    this.#wanted = localDataCenter;
+  }
+
+  override init(client: Client, hosts: HostMap, callback: Done): void {
+    const known = [...new Set(hosts.values().map((host) => host.datacenter))].sort();
+    const chosen = this.#wanted ?? (known.length === 1 ? known[0] : undefined);
+    if (chosen === undefined || !known.includes(chosen)) {
+      callback(unknownDatacenter(this.#wanted, known));
+      return;
+    }
+    this.#child = new DefaultLoadBalancingPolicy({ localDc: chosen });
+    this.#child.init(client, hosts, callback);
+  }
+
+  override getDistance(host: Host): types.distance {
+    return this.#ready.getDistance(host);
+  }
+
+  override newQueryPlan(
+    keyspace: string,
+    executionOptions: ExecutionOptions,
+    callback: (error: Error, iterator: Iterator<Host>) => void,
+  ): void {
+    this.#ready.newQueryPlan(keyspace, executionOptions, callback);
+  }
+
+  override getOptions(): Map<string, object> {
+    return this.#child?.getOptions() ?? new Map();
+  }
+
+  get #ready(): policies.loadBalancing.LoadBalancingPolicy {
+    if (this.#child === undefined)
+      throw new CassandraError('NOT_CONNECTED', 'The session is not connected yet');
+    return this.#child;
+  }
+}
+
+function unknownDatacenter(wanted: string | undefined, known: readonly string[]): CassandraError {
+  const list = known.map((name) => `"${name}"`).join(', ');
+  const message =
+    wanted === undefined
+      ? `The cluster has several data centres (${list}): name the local one`
+      : `The cluster has no data centre "${wanted}"; it has ${list}`;
+  return new CassandraError('CONFIGURATION', message, { option: 'localDataCenter' });
+}

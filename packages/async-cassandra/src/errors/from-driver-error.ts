@@ -1,0 +1,79 @@
+import { errors, types } from 'cassandra-driver';
+import { CassandraError, type CassandraErrorOptions } from './cassandra-error.js';
+import type { ErrorCode } from './error-codes.js';
+
+const server = types.responseErrorCodes;
+
+const codeOfResponse = new Map<number, ErrorCode>([
+  [server.serverError, 'SERVER_ERROR'],
+  [server.protocolError, 'DRIVER_ERROR'],
+  [server.badCredentials, 'AUTHENTICATION_FAILED'],
+  [server.unavailableException, 'UNAVAILABLE'],
+  [server.overloaded, 'OVERLOADED'],
+  [server.isBootstrapping, 'BOOTSTRAPPING'],
+  [server.truncateError, 'SERVER_ERROR'],
+  [server.writeTimeout, 'WRITE_TIMEOUT'],
+  [server.readTimeout, 'READ_TIMEOUT'],
+  [server.readFailure, 'READ_FAILURE'],
+  [server.writeFailure, 'WRITE_FAILURE'],
+  [server.functionFailure, 'SERVER_ERROR'],
+  [server.syntaxError, 'SYNTAX_ERROR'],
+  [server.unauthorized, 'UNAUTHORIZED'],
+  [server.invalid, 'INVALID_QUERY'],
+  [server.configError, 'INVALID_QUERY'],
+  [server.alreadyExists, 'ALREADY_EXISTS'],
+  [server.unprepared, 'SERVER_ERROR'],
+]);
+
+/** Turns whatever the driver threw into a {@link CassandraError} with the driver's error as `cause`. */
+export function fromDriverError(error: unknown): CassandraError {
+  if (error instanceof CassandraError) return error;
+  if (error instanceof errors.ResponseError) return fromResponse(error);
+  if (error instanceof errors.NoHostAvailableError) return fromNoHost(error);
+  if (error instanceof errors.AuthenticationError) return wrap('AUTHENTICATION_FAILED', error);
+  if (error instanceof errors.OperationTimedOutError) return wrap('REQUEST_TIMEOUT', error);
+  if (error instanceof errors.BusyConnectionError) return wrap('QUEUE_FULL', error);
+  if (error instanceof errors.ArgumentError) return wrap('INVALID_ARGUMENT', error);
+  if (isSocketError(error)) {
+    return wrap('CONNECTION_LOST', error, error.requestNotWritten ? { outcome: 'not_applied' } : {});
+  }
+  // The encoder reports values it cannot encode as plain TypeErrors, before anything is sent.
+  if (error instanceof TypeError) return wrap('INVALID_ARGUMENT', error);
+  return wrap('DRIVER_ERROR', error);
+}
+
+function fromResponse(error: errors.ResponseError): CassandraError {
+  const code = codeOfResponse.get(error.code) ?? 'SERVER_ERROR';
+  // A conditional write contends at SERIAL: Cassandra reports its read phase as a read timeout, and by then
+  // a proposal may have been accepted.
+  const serial = 'consistencies' in error && isSerial(error.consistencies);
+  return wrap(code, error, serial && code === 'READ_TIMEOUT' ? { outcome: 'unknown' } : {});
+}
+
+function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
+  const inner = Object.values(error.innerErrors ?? {}).map((each: unknown) =>
+    each instanceof Error ? fromDriverError(each) : undefined,
+  );
+  const codes = inner.map((each) => each?.code);
+  const only = (code: ErrorCode) => codes.length > 0 && codes.every((each) => each === code);
+  if (codes.includes('AUTHENTICATION_FAILED')) return wrap('AUTHENTICATION_FAILED', error);
+  if (only('QUEUE_FULL')) return wrap('QUEUE_FULL', error);
+  if (only('OVERLOADED')) return wrap('OVERLOADED', error);
+  // Every attempt was sent and none answered: time ran out, whatever the reason (TRAPS 25).
+  if (only('REQUEST_TIMEOUT')) return wrap('REQUEST_TIMEOUT', error);
+  const sent = inner.some((each) => each !== undefined && each.outcome === 'unknown');
+  return wrap('NO_HOST_AVAILABLE', error, sent ? { outcome: 'unknown' } : {});
+}
+
+function wrap(code: ErrorCode, error: unknown, options: CassandraErrorOptions = {}): CassandraError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new CassandraError(code, message, { ...options, cause: error });
+}
+
+function isSerial(consistency: unknown): boolean {
+  return consistency === types.consistencies.serial || consistency === types.consistencies.localSerial;
+}
+
+function isSocketError(error: unknown): error is Error & { requestNotWritten?: boolean } {
+  return error instanceof Error && 'isSocketError' in error && error.isSocketError === true;
+}

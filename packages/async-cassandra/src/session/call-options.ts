@@ -1,0 +1,34 @@
+import type { RequestEvent } from '../observe/request-event.js';
+import type { Consistency, SerialConsistency } from '../statements/consistency.js';
+
+/** What every call that reaches Cassandra takes. */
+export interface CallOptions {
+  /**
+   * Ends the wait: `DEADLINE_EXCEEDED` when it is a deadline's, else `ABORTED`. Nothing more is sent; what
+   * was sent Cassandra finishes, and it counts as in flight until then.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** A time limit of this call's own, in milliseconds, beside `signal`. */
+  readonly timeoutMs?: number | undefined;
+  /** Told of each request that this call made, when it has settled. */
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined;
+}
+
+/** What one statement or batch may be given beside its parameters; each overrides the statement's own. */
+export interface ExecuteOptions extends CallOptions {
+  readonly consistency?: Consistency | undefined;
+  readonly serialConsistency?: SerialConsistency | undefined;
+  readonly idempotent?: boolean | undefined;
+  /** Write timestamp in microseconds since the epoch, for statements without `USING TIMESTAMP`. */
+  readonly timestamp?: bigint | undefined;
+  /** Asks Cassandra to trace the request; the result then has a `traceId`. */
+  readonly trace?: boolean | undefined;
+}
+
+/** Of a statement that answers rows. */
+export interface PageOptions extends ExecuteOptions {
+  /** Most rows in one page. */
+  readonly fetchSize?: number | undefined;
+  /** Continues where an earlier page of the same statement and parameters ended. */
+  readonly pageState?: string | undefined;
+}

@@ -1,0 +1,45 @@
+import { type QueryOptions, types } from 'cassandra-driver';
+import { toDriverConsistency } from '../statements/consistency.js';
+import type { StatementDefinition } from '../statements/statement.js';
+import type { ExecuteOptions, PageOptions } from './call-options.js';
+
+/** Rows in one page, unless the call or its statement says otherwise. */
+export const defaultFetchSize = 1000;
+
+/** The driver's options for one call of `statement`: what the call says, else what the statement says. */
+export function toQueryOptions(
+  statement: StatementDefinition | undefined,
+  options: PageOptions,
+): QueryOptions {
+  const query = toWriteOptions(
+    options,
+    options.consistency ?? statement?.consistency,
+    options.serialConsistency ?? statement?.serialConsistency,
+    options.idempotent ?? statement?.idempotent ?? false,
+  );
+  query.fetchSize = options.fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
+  if (options.pageState !== undefined) query.pageState = options.pageState;
+  return query;
+}
+
+/** The driver's options of a batch. */
+export function toBatchOptions(options: ExecuteOptions & { logged?: boolean | undefined }): QueryOptions {
+  const { consistency, serialConsistency, idempotent = false, logged = true } = options;
+  const query = toWriteOptions(options, consistency, serialConsistency, idempotent);
+  query.logged = logged;
+  return query;
+}
+
+function toWriteOptions(
+  options: ExecuteOptions,
+  consistency: ExecuteOptions['consistency'],
+  serialConsistency: ExecuteOptions['serialConsistency'],
+  isIdempotent: boolean,
+): QueryOptions {
+  const query: QueryOptions = { prepare: true, isIdempotent };
+  if (consistency !== undefined) query.consistency = toDriverConsistency(consistency);
+  if (serialConsistency !== undefined) query.serialConsistency = toDriverConsistency(serialConsistency);
+  if (options.timestamp !== undefined) query.timestamp = types.Long.fromString(options.timestamp.toString());
+  if (options.trace) query.traceQuery = true;
+  return query;
+}

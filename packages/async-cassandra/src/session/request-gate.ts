@@ -1,0 +1,85 @@
+import { CassandraError } from '../errors/cassandra-error.js';
+import { throwIfAborted } from '../time/race-signal.js';
+
+interface Waiter {
+  readonly admit: () => void;
+  readonly refuse: (error: CassandraError) => void;
+}
+
+/** Admits a limited number of requests at once and lets a limited number wait their turn, in order. */
+export class RequestGate {
+  readonly #limit: number;
+  readonly #queueLimit: number;
+  readonly #waiting = new Set<Waiter>();
+  #inside = 0;
+
+  constructor(limit: number, queueLimit: number) {
+    this.#limit = limit;
+    this.#queueLimit = queueLimit;
+  }
+
+  /** Requests admitted and not yet settled by the driver. */
+  get inside(): number {
+    return this.#inside;
+  }
+
+  /** Requests waiting to be admitted. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Admits at once where there is room; tells whether it did. */
+  tryEnter(): boolean {
+    if (this.#inside >= this.#limit) return false;
+    this.#inside++;
+    return true;
+  }
+
+  /** Waits for room. Throws `QUEUE_FULL` at once when too many wait; abort gives up the place. */
+  async enter(signal?: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    if (this.tryEnter()) return;
+    if (this.#waiting.size >= this.#queueLimit) {
+      const detail = `${this.#limit} requests are in flight and ${this.#queueLimit} wait`;
+      throw new CassandraError('QUEUE_FULL', `The session is overloaded: ${detail}`);
+    }
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.delete(waiter);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const waiter: Waiter = {
+        admit: () => {
+          leave();
+          resolve();
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      const onAbort = () => {
+        leave();
+        try {
+          throwIfAborted(signal);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.add(waiter);
+    });
+  }
+
+  /** Gives the place back, to the first one waiting if any. */
+  leave(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) this.#inside--;
+    else next.admit();
+  }
+
+  /** Refuses everybody who waits. */
+  refuseWaiting(error: CassandraError): void {
+    for (const waiter of this.#waiting) waiter.refuse(error);
+  }
+}

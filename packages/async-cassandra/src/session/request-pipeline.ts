@@ -1,0 +1,111 @@
+import type { Client, types } from 'cassandra-driver';
+import type { CassandraError } from '../errors/cassandra-error.js';
+import { fromDriverError } from '../errors/from-driver-error.js';
+import { type RequestEvent, requestChannel } from '../observe/request-event.js';
+import { Deadline } from '../time/deadline.js';
+import { raceSignal, throwIfAborted } from '../time/race-signal.js';
+import type { CallOptions } from './call-options.js';
+import { RequestGate } from './request-gate.js';
+
+export interface RequestLimits {
+  /** Most requests in flight at once. */
+  readonly maxRequestsInFlight: number;
+  /** Most requests waiting for one of those places; more are refused with `QUEUE_FULL`. */
+  readonly maxRequestsWaiting: number;
+}
+
+/** What a request is called in events. */
+export type RequestName = Pick<RequestEvent, 'kind' | 'cql'>;
+
+type Send = (client: Client) => Promise<types.ResultSet>;
+
+/**
+ * The one way of every request to the driver: admitted by the gate, counted until the driver has settled it,
+ * raced against the caller's signal, its error translated, its end made known.
+ */
+export class RequestPipeline {
+  readonly #client: Client;
+  readonly #sessionId: string;
+  readonly #gate: RequestGate;
+  readonly #idle = new Set<() => void>();
+  #requests = 0;
+  #errors = 0;
+  #requestMs = 0;
+
+  constructor(client: Client, sessionId: string, limits: RequestLimits) {
+    this.#client = client;
+    this.#sessionId = sessionId;
+    this.#gate = new RequestGate(limits.maxRequestsInFlight, limits.maxRequestsWaiting);
+  }
+
+  get counters() {
+    return {
+      requests: this.#requests,
+      errors: this.#errors,
+      requestMs: this.#requestMs,
+      requestsInFlight: this.#gate.inside,
+      requestsWaiting: this.#gate.waiting,
+    };
+  }
+
+  /** Hands one request to the driver and waits for it as long as `options` allow. */
+  async run(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {
+    if (options.timeoutMs === undefined) return this.#admitAndSend(name, send, options, options.signal);
+    using deadline = Deadline.after(options.timeoutMs, { signal: options.signal });
+    return await this.#admitAndSend(name, send, options, deadline.signal);
+  }
+
+  /** Resolves when nothing is in flight any more. */
+  async drained(signal: AbortSignal): Promise<void> {
+    while (this.#gate.inside > 0 && !signal.aborted) {
+      await raceSignal(new Promise<void>((resolve) => this.#idle.add(resolve)), signal).catch(() => {});
+    }
+  }
+
+  /** Refuses everybody who waits for a place. */
+  refuseWaiting(error: CassandraError): void {
+    this.#gate.refuseWaiting(error);
+  }
+
+  async #admitAndSend(name: RequestName, send: Send, options: CallOptions, signal: AbortSignal | undefined) {
+    throwIfAborted(signal);
+    if (!this.#gate.tryEnter()) await this.#gate.enter(signal);
+    return raceSignal(this.#send(name, send, options), signal);
+  }
+
+  async #send(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {
+    const startedAt = performance.now();
+    try {
+      const set = await send(this.#client);
+      this.#settle(name, startedAt, set.rows?.length ?? 0, undefined, options);
+      return set;
+    } catch (thrown) {
+      const error = fromDriverError(thrown);
+      this.#settle(name, startedAt, 0, error, options);
+      throw error;
+    }
+  }
+
+  #settle(
+    name: RequestName,
+    startedAt: number,
+    rows: number,
+    error: CassandraError | undefined,
+    options: CallOptions,
+  ): void {
+    this.#gate.leave();
+    const durationMs = performance.now() - startedAt;
+    this.#requests++;
+    this.#requestMs += durationMs;
+    if (error !== undefined) this.#errors++;
+    if (options.onRequest !== undefined || requestChannel.hasSubscribers) {
+      const event: RequestEvent = { sessionId: this.#sessionId, ...name, durationMs, rows, error };
+      options.onRequest?.(event);
+      requestChannel.publish(event);
+    }
+    if (this.#gate.inside === 0) {
+      for (const tell of this.#idle) tell();
+      this.#idle.clear();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { types } from 'cassandra-driver';
+
+/** The answer to one statement: its rows, of which there may be more behind `pageState`. */
+export interface Result<Row> {
+  readonly rows: readonly Row[];
+  /** The first row, if there is one. */
+  readonly first: Row | undefined;
+  /** False only when a conditional write's condition did not hold. */
+  readonly applied: boolean;
+  /** Where the next page starts; `undefined` after the last one. Holds the last key in clear: never hand it out. */
+  readonly pageState: string | undefined;
+  /** Address and port of the node that coordinated it. */
+  readonly coordinator: string;
+  /** False when a schema change was made but the nodes did not agree on it in time. */
+  readonly schemaInAgreement: boolean;
+  /** Set when the call asked for a trace. */
+  readonly traceId: string | undefined;
+}
+
+/** The driver's result set in this library's shape. */
+export function toResult<Row>(set: types.ResultSet): Result<Row> {
+  // The driver's rows are plain objects with the columns as their own properties; an answer without any has none.
+  const rows = (set.rows ?? []) as unknown as Row[];
+  return {
+    rows,
+    first: rows[0],
+    applied: set.wasApplied(),
+    pageState: set.pageState ?? undefined,
+    coordinator: set.info.queriedHost,
+    schemaInAgreement: !('isSchemaInAgreement' in set.info) || set.info.isSchemaInAgreement === true,
+    traceId: set.info.traceId?.toString(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Client } from 'cassandra-driver';
+
+/** The counters of one session, as they stand at this moment. */
+export interface SessionStats {
+  /** Requests that have settled since the session opened: statements, batches and pages. */
+  readonly requests: number;
+  /** How many of them failed. */
+  readonly errors: number;
+  /** Time spent in them, in milliseconds, waiting for a place in the queue not counted. */
+  readonly requestMs: number;
+  /** Requests sent and not yet settled by the driver, whether or not anyone still waits. */
+  readonly requestsInFlight: number;
+  /** Requests waiting for a place among those in flight. */
+  readonly requestsWaiting: number;
+  /** Streams made and not yet ended or closed. */
+  readonly openStreams: number;
+}
+
+/** One node of the cluster as this session sees it. */
+export interface HostState {
+  /** `host:port`. */
+  readonly address: string;
+  readonly datacenter: string;
+  readonly rack: string;
+  readonly cassandraVersion: string;
+  readonly up: boolean;
+  /** Connections of this session to it. */
+  readonly connections: number;
+  /** Requests of this session that the driver has in flight to it. */
+  readonly requestsInFlight: number;
+}
+
+/** Every node that the driver knows, with the state of its pool. */
+export function hostStates(client: Client): HostState[] {
+  const state = client.getState();
+  const connected = new Set(state.getConnectedHosts());
+  return client.hosts.values().map((host) => ({
+    address: host.address,
+    datacenter: host.datacenter,
+    rack: host.rack,
+    cassandraVersion: host.cassandraVersion,
+    up: host.isUp(),
+    connections: connected.has(host) ? state.getOpenConnections(host) : 0,
+    requestsInFlight: connected.has(host) ? state.getInFlightQueries(host) : 0,
+  }));
+}

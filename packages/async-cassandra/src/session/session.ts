@@ -1,0 +1,253 @@
+import type { Client } from 'cassandra-driver';
+import { CassandraError } from '../errors/cassandra-error.js';
+import type { Statement, StatementDefinition } from '../statements/statement.js';
+import { type PageFetcher, type PagingOptions, readPages } from '../streaming/pages.js';
+import { processRowBudget } from '../streaming/row-budget.js';
+import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
+import type { TokenRange } from '../streaming/token-ranges.js';
+import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
+import { Deadline } from '../time/deadline.js';
+import type { ExecuteOptions, PageOptions } from './call-options.js';
+import { defaultFetchSize, toBatchOptions, toQueryOptions } from './driver-options.js';
+import { type RequestLimits, RequestPipeline } from './request-pipeline.js';
+import { type Result, toResult } from './result.js';
+import { type HostState, hostStates, type SessionStats } from './session-stats.js';
+
+/** One statement of a batch with its parameters; made by {@link bind}. */
+export interface BoundStatement {
+  readonly statement: StatementDefinition;
+  readonly params: object;
+}
+
+/** Binds parameters to a statement for {@link Session.batch}. */
+export function bind<Params extends object>(
+  statement: Statement<Params, unknown>,
+  params: Params,
+): BoundStatement {
+  return { statement, params };
+}
+
+export interface BatchOptions extends ExecuteOptions {
+  /** A logged batch is applied whole or not at all. Default: true. */
+  readonly logged?: boolean | undefined;
+}
+
+export interface CloseOptions {
+  /** How long what is in flight may take to end, in milliseconds; then it fails. Default: 10,000. */
+  readonly graceMs?: number;
+}
+
+export interface SessionSettings {
+  readonly id: string;
+  readonly limits: RequestLimits;
+  /** Releases what the session was made from, when the session has drained. */
+  readonly release: () => Promise<void>;
+}
+
+/** The bind markers that {@link Session.scan} fills in. */
+interface RangeParams {
+  readonly range_start: bigint | number | null | undefined;
+  readonly range_end: bigint | number | null | undefined;
+}
+
+type SessionState = 'open' | 'closing' | 'closed';
+
+/**
+ * A connected session: statements, batches and streams on one keyspace of a cluster. Made by `connect()` or
+ * `Cluster.connect()`; one is enough for a whole process. `await using` drains and closes it.
+ */
+export class Session implements AsyncDisposable {
+  /** Unique to this session, for logs. */
+  readonly id: string;
+  /** The driver's client underneath, for what this library does not cover. */
+  readonly client: Client;
+  readonly #pipeline: RequestPipeline;
+  readonly #release: () => Promise<void>;
+  readonly #streams = new Set<AsyncDisposable>();
+  #state: SessionState = 'open';
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(client: Client, settings: SessionSettings) {
+    this.id = settings.id;
+    this.client = client;
+    this.#pipeline = new RequestPipeline(client, settings.id, settings.limits);
+    this.#release = settings.release;
+  }
+
+  /** The keyspace that unqualified table names belong to, if one was chosen. */
+  get keyspace(): string | undefined {
+    return this.client.keyspace || undefined;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** The session's counters at this moment. */
+  get stats(): SessionStats {
+    return { ...this.#pipeline.counters, openStreams: this.#streams.size };
+  }
+
+  /** Every node the driver knows, with its state and this session's connections to it. */
+  get hosts(): HostState[] {
+    return hostStates(this.client);
+  }
+
+  /**
+   * Runs one statement and answers its rows, the first page of them where there are more.
+   * @throws CassandraError, among them `DEADLINE_EXCEEDED` and `ABORTED` by `options.signal`.
+   */
+  execute<Params extends object, Row>(
+    statement: Statement<Params, Row>,
+    ...[params, options]: object extends Params ? [Params?, PageOptions?] : [Params, PageOptions?]
+  ): Promise<Result<Row>>;
+  /** Runs CQL written on the spot; with `params` it is prepared, without it is sent as it is (DDL). */
+  execute<Row = Record<string, unknown>>(
+    cql: string,
+    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
+    options?: PageOptions,
+  ): Promise<Result<Row>>;
+  async execute<Row>(
+    statement: StatementDefinition | string,
+    params?: object,
+    options: PageOptions = {},
+  ): Promise<Result<Row>> {
+    this.#refuseUnlessOpen();
+    return this.#execute('execute', statement, params, options);
+  }
+
+  /**
+   * Applies several writes as one logged batch: all or none, though readers may see it half-way. Keep it
+   * under Cassandra's `batch_size_fail_threshold` (50 KiB).
+   */
+  async batch(entries: readonly BoundStatement[], options: BatchOptions = {}): Promise<void> {
+    this.#refuseUnlessOpen();
+    const idempotent = options.idempotent ?? entries.every(({ statement }) => statement.idempotent);
+    const queries = entries.map(({ statement, params }) => ({ query: statement.cql, params }));
+    const query = toBatchOptions({ ...options, idempotent });
+    const name = { kind: 'batch', cql: queries[0]?.query ?? '' } as const;
+    await this.#pipeline.run(name, (client) => client.batch(queries, query), options);
+  }
+
+  /**
+   * Reads the rows of a statement page by page, as they are asked for. Nothing is sent before the first row
+   * is wanted. Ends, with nothing left behind, when read to the end, broken off, aborted or closed.
+   */
+  stream<Params extends object, Row>(
+    statement: Statement<Params, Row>,
+    ...[params, options]: object extends Params ? [Params?, StreamOptions?] : [Params, StreamOptions?]
+  ): RowStream<Row>;
+  stream<Row = Record<string, unknown>>(
+    cql: string,
+    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
+    options?: StreamOptions,
+  ): RowStream<Row>;
+  stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
+    const source: PageSource<Row> = (signal) =>
+      readPages(this.#fetcher<Row>(statement, params, { ...options, signal }), pagingOf(statement, options));
+    return this.#open(source, options);
+  }
+
+  /**
+   * Reads a whole table by token ranges, several at once: the statement bounds them by
+   * `token(…) > :range_start AND token(…) <= :range_end`. Every row comes once, in no particular order.
+   * `params` are the statement's other ones. `pageState` and `prefetch` have no meaning here.
+   */
+  scan<Params extends RangeParams, Row>(
+    statement: Statement<Params, Row>,
+    params: Omit<Params, keyof RangeParams>,
+    options: StreamOptions & TokenScanOptions<Row>,
+  ): RowStream<Row> {
+    const source: PageSource<Row> = (signal) => {
+      const fetcherOf = ({ start, end }: TokenRange) => {
+        const bounds = { range_start: start, range_end: end };
+        return this.#fetcher<Row>(statement, { ...params, ...bounds }, { ...options, signal });
+      };
+      return scanTokens(fetcherOf, pagingOf(statement, options), options);
+    };
+    return this.#open(source, options);
+  }
+
+  /** The partitioner's token of a partition key, given as its serialized columns. */
+  tokenOf(partitionKey: Buffer | Buffer[]): bigint {
+    return BigInt(String(this.client.metadata.newToken(partitionKey).getValue()));
+  }
+
+  /**
+   * Takes no new work, lets what is in flight and open streams end for `graceMs`, then closes the
+   * connections. Every call waits for the same closing.
+   */
+  close({ graceMs = 10_000 }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#close(graceMs);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    this.#state = 'closing';
+    using grace = Deadline.after(graceMs);
+    await this.#pipeline.drained(grace.signal);
+    this.#state = 'closed';
+    this.#pipeline.refuseWaiting(closedError());
+    await Promise.all([...this.#streams].map((stream) => stream[Symbol.asyncDispose]()));
+    await this.#release();
+  }
+
+  async #execute<Row>(
+    kind: 'execute' | 'page',
+    statement: StatementDefinition | string,
+    params: object | undefined,
+    options: PageOptions,
+  ): Promise<Result<Row>> {
+    const declared = typeof statement === 'string' ? undefined : statement;
+    const cql = typeof statement === 'string' ? statement : statement.cql;
+    const query = toQueryOptions(declared, options);
+    query.prepare = declared !== undefined || params !== undefined;
+    const set = await this.#pipeline.run(
+      { kind, cql },
+      (client) => client.execute(cql, params ?? [], query),
+      options,
+    );
+    return toResult<Row>(set);
+  }
+
+  #fetcher<Row>(
+    statement: StatementDefinition | string,
+    params: object,
+    options: PageOptions,
+  ): PageFetcher<Row> {
+    return (page) => {
+      if (this.#state === 'closed') throw closedError();
+      return this.#execute('page', statement, params, { ...options, ...page });
+    };
+  }
+
+  #open<Row>(source: PageSource<Row>, options: StreamOptions): RowStream<Row> {
+    this.#refuseUnlessOpen();
+    const stream: RowStream<Row> = new RowStream(source, options, () => this.#streams.delete(stream));
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  #refuseUnlessOpen(): void {
+    if (this.#state !== 'open') throw closedError();
+  }
+}
+
+function pagingOf(statement: StatementDefinition | string, options: StreamOptions): PagingOptions {
+  const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
+  return {
+    fetchSize: options.fetchSize ?? declared ?? defaultFetchSize,
+    prefetch: options.prefetch ?? 1,
+    pageState: options.pageState,
+    budget: options.budget ?? processRowBudget,
+  };
+}
+
+function closedError(): CassandraError {
+  return new CassandraError('SESSION_CLOSED', 'The session is closed');
+}

@@ -1,0 +1,40 @@
+type Turn<T> = { readonly source: AsyncGenerator<T, void, void>; readonly result: IteratorResult<T, void> };
+
+/**
+ * Yields from several sources whatever comes first, with at most `parallel` of them open and one item of
+ * each waiting. Sources are made when their turn comes. Breaking off or a failure returns every open one.
+ */
+export async function* merge<T>(
+  sources: Iterable<() => AsyncGenerator<T, void, void>>,
+  parallel: number,
+  onSourceDone?: () => void,
+): AsyncGenerator<T, void, void> {
+  const remaining = sources[Symbol.iterator]();
+  const turns = new Map<AsyncGenerator<T, void, void>, Promise<Turn<T>>>();
+  const take = (source: AsyncGenerator<T, void, void>) => {
+    const turn = source.next().then((result) => ({ source, result }));
+    turn.catch(() => {});
+    turns.set(source, turn);
+  };
+  const open = () => {
+    const next = remaining.next();
+    if (!next.done) take(next.value());
+  };
+  try {
+    for (let n = 0; n < parallel; n++) open();
+    while (turns.size > 0) {
+      const { source, result } = await Promise.race(turns.values());
+      turns.delete(source);
+      if (result.done) {
+        onSourceDone?.();
+        open();
+      } else {
+        yield result.value;
+        take(source);
+      }
+    }
+  } finally {
+    // Not awaited: a source may be in the middle of a page that nobody wants any more.
+    for (const source of turns.keys()) source.return().catch(() => {});
+  }
+}

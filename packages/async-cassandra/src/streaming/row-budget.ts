@@ -1,0 +1,34 @@
+/**
+ * Rows that all streams together may hold in pages not yet consumed. Nobody waits for it: as it runs low
+ * pages get smaller, down to a floor at which every stream still moves, so that stalled readers cost the
+ * others speed and never a standstill.
+ */
+export class RowBudget {
+  readonly #floor: number;
+  #free: number;
+
+  constructor(rows: number, floor = 16) {
+    this.#free = rows;
+    this.#floor = floor;
+  }
+
+  /** Rows not taken; negative when many streams live on the floor. */
+  get free(): number {
+    return this.#free;
+  }
+
+  /** Takes up to `wanted` rows, at most a quarter of what is free, and tells how many. Give them back. */
+  take(wanted: number): number {
+    const granted = Math.min(wanted, Math.max(this.#floor, Math.floor(this.#free / 4)));
+    this.#free -= granted;
+    return granted;
+  }
+
+  /** Gives rows back. */
+  give(rows: number): void {
+    this.#free += rows;
+  }
+}
+
+/** The budget of every stream that is not given another: 40,000 rows in the process. */
+export const processRowBudget = new RowBudget(40_000);

@@ -1,0 +1,123 @@
+import { Readable } from 'node:stream';
+import { CassandraError } from '../errors/cassandra-error.js';
+import type { PageOptions } from '../session/call-options.js';
+import { abortError } from '../time/race-signal.js';
+import type { Page } from './pages.js';
+import type { RowBudget } from './row-budget.js';
+
+export interface StreamOptions extends PageOptions {
+  /** Ends the stream after so many rows. Default: all. */
+  readonly maxRows?: number | undefined;
+  /** Ends the stream after so many pages. Default: all. */
+  readonly maxPages?: number | undefined;
+  /** Pages asked for before they are wanted. Default: 1. */
+  readonly prefetch?: 0 | 1 | undefined;
+  /** Told of each page before its rows are yielded. */
+  readonly onPage?: ((page: Page<unknown>) => void) | undefined;
+  /** What the rows held count against. Default: one budget of the process. */
+  readonly budget?: RowBudget | undefined;
+}
+
+/** Makes the pages of one reading; everything it asks for ends with `signal`. */
+export type PageSource<Row> = (signal: AbortSignal) => AsyncGenerator<Page<Row>, void, void>;
+
+/**
+ * The rows of one statement, read once: by rows (`for await`), by {@link pages} or as a Node stream. Counts
+ * as open until it has ended or is closed; `await using` closes it however the scope is left.
+ */
+export class RowStream<Row> implements AsyncDisposable {
+  readonly #source: PageSource<Row>;
+  readonly #options: StreamOptions;
+  readonly #onClose: () => void;
+  readonly #abort = new AbortController();
+  #state: 'new' | 'reading' | 'closed' = 'new';
+
+  /** @internal */
+  constructor(source: PageSource<Row>, options: StreamOptions, onClose: () => void) {
+    this.#source = source;
+    this.#options = options;
+    this.#onClose = onClose;
+    const { signal } = options;
+    if (signal?.aborted) this.#onOuterAbort();
+    else signal?.addEventListener('abort', this.#onOuterAbort, { once: true });
+  }
+
+  get isOpen(): boolean {
+    return this.#state !== 'closed';
+  }
+
+  /**
+   * The pages, an empty one among them where Cassandra sends one.
+   * @throws CassandraError `STREAM_CLOSED` when the stream is closed or already being read; `ABORTED` or
+   * `DEADLINE_EXCEEDED` by the signal; else whatever a page failed with.
+   */
+  async *pages(): AsyncGenerator<Page<Row>, void, void> {
+    this.#begin();
+    const { maxRows = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY, onPage } = this.#options;
+    const { signal } = this.#abort;
+    let rowsLeft = maxRows;
+    let pages: AsyncGenerator<Page<Row>, void, void> | undefined;
+    try {
+      if (rowsLeft <= 0 || maxPages <= 0) return;
+      pages = this.#source(signal);
+      for (let count = 1; ; count++) {
+        const { done, value } = await pages.next();
+        if (done) return;
+        const page =
+          value.rows.length <= rowsLeft ? value : { ...value, rows: value.rows.slice(0, rowsLeft) };
+        rowsLeft -= page.rows.length;
+        onPage?.(page);
+        yield page;
+        if (signal.aborted) throw abortError(signal);
+        if (rowsLeft <= 0 || count >= maxPages) return;
+      }
+    } finally {
+      this.#end();
+      // Not awaited: it may be in the middle of a page that nobody wants any more.
+      pages?.return().catch(() => {});
+    }
+  }
+
+  /** The rows, one by one. Throws as {@link pages} does. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, void> {
+    for await (const page of this.pages()) yield* page.rows;
+  }
+
+  /** The rows as a Node stream in object mode that asks for a page when its reader wants one. */
+  toReadable(): Readable {
+    return Readable.from(this, { objectMode: true, highWaterMark: 16 });
+  }
+
+  /** Ends the stream: a read that waits fails with `STREAM_CLOSED`. Nothing when it has ended. */
+  async close(): Promise<void> {
+    this.#abort.abort(new CassandraError('STREAM_CLOSED', 'The stream was closed'));
+    this.#end();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  readonly #onOuterAbort = (): void => {
+    this.#abort.abort(this.#options.signal?.reason);
+  };
+
+  #begin(): void {
+    if (this.#state === 'new') {
+      this.#state = 'reading';
+      return;
+    }
+    const { signal } = this.#abort;
+    if (signal.aborted) throw abortError(signal);
+    throw new CassandraError('STREAM_CLOSED', 'The stream has been read already');
+  }
+
+  #end(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#options.signal?.removeEventListener('abort', this.#onOuterAbort);
+    // What was asked for ahead is not wanted any more.
+    this.#abort.abort(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+    this.#onClose();
+  }
+}

@@ -1,0 +1,61 @@
+import { merge } from './merge.js';
+import { type Page, type PageFetcher, type PagingOptions, readPages } from './pages.js';
+import { minToken, splitRing, type TokenRange } from './token-ranges.js';
+
+export interface TokenScanOptions<Row> {
+  /** The token of a row's partition, to go on behind the first page. */
+  readonly tokenOf: (row: Row) => bigint;
+  /** Token ranges read at once. Default: 4. */
+  readonly parallel?: number | undefined;
+  /** Token ranges that what is behind the first page is cut into. Default: four times `parallel`. */
+  readonly ranges?: number | undefined;
+  /** Reads only what lies after this token. Default: everything. */
+  readonly afterToken?: bigint | undefined;
+  /** Told when a range has been read: how many of all. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+}
+
+/**
+ * Reads a whole table by token ranges: the first page alone, for a small table ends there, and what lies
+ * behind it by several ranges at once. Every row comes once, in no particular order.
+ */
+export async function* scanTokens<Row>(
+  fetcherOf: (range: TokenRange) => PageFetcher<Row>,
+  paging: PagingOptions,
+  options: TokenScanOptions<Row>,
+): AsyncGenerator<Page<Row>, void, void> {
+  const { parallel = 4, ranges = parallel * 4, afterToken = minToken, onProgress } = options;
+  const [whole] = splitRing(1, afterToken);
+  if (whole === undefined) return;
+  let from = afterToken;
+  let index = 0;
+  for await (const page of readPages(fetcherOf(whole), { ...paging, prefetch: 0 })) {
+    const cut = page.pageState === undefined ? undefined : lastPartition(page.rows, options.tokenOf);
+    const rows = cut === undefined ? page.rows : page.rows.slice(0, cut.firstRow);
+    yield { rows, index: index++, pageState: undefined };
+    if (page.pageState === undefined) return onProgress?.(1, 1);
+    if (cut !== undefined) {
+      from = cut.token - 1n;
+      break;
+    }
+  }
+  const rest = splitRing(ranges, from);
+  let done = 0;
+  const sources = rest.map((range) => () => readPages(fetcherOf(range), { ...paging, prefetch: 0 }));
+  for await (const page of merge(sources, parallel, () => onProgress?.(++done, rest.length))) {
+    yield { ...page, index: index++, pageState: undefined };
+  }
+}
+
+/** Where the last partition of a page begins, if another one is before it: it may go on in the next page. */
+function lastPartition<Row>(rows: readonly Row[], tokenOf: (row: Row) => bigint) {
+  const last = rows.at(-1);
+  if (last === undefined) return undefined;
+  const token = tokenOf(last);
+  let firstRow = rows.length - 1;
+  for (let before = rows[firstRow - 1]; before !== undefined; before = rows[firstRow - 1]) {
+    if (tokenOf(before) !== token) return { firstRow, token };
+    firstRow--;
+  }
+  return undefined;
+}
