@@ -5,16 +5,17 @@ export { connect } from './connect.js';
 export { CassandraError, type CassandraErrorOptions, isCassandraError } from './errors/cassandra-error.js';
 export { type ErrorCode, errorCodes, type Outcome } from './errors/error-codes.js';
 export { type RequestEvent, requestChannel } from './observe/request-event.js';
-export type { CallOptions, ExecuteOptions, PageOptions } from './session/call-options.js';
+export type {
+  BatchOptions,
+  CallOptions,
+  CloseOptions,
+  ExecuteOptions,
+  PageOptions,
+} from './session/call-options.js';
 export type { Result } from './session/result.js';
-export {
-  type BatchOptions,
-  type BoundStatement,
-  bind,
-  type CloseOptions,
-  Session,
-} from './session/session.js';
+export { Session } from './session/session.js';
 export type { HostState, SessionStats } from './session/session-stats.js';
+export { type BoundStatement, bind } from './statements/bind.js';
 export type { Consistency, SerialConsistency } from './statements/consistency.js';
 export type { CqlType } from './statements/cql-types.js';
 export {

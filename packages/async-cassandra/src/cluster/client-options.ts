@@ -2,10 +2,13 @@ import { type DseClientOptions, policies, types } from 'cassandra-driver';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
-import { LocalDatacenterPolicy } from './local-datacenter-policy.js';
 
 /** The driver's options for one session. */
-export function toClientOptions(cluster: ClusterOptions, session: SessionOptions): DseClientOptions {
+export function toClientOptions(
+  cluster: ClusterOptions,
+  session: SessionOptions,
+  loadBalancing: policies.loadBalancing.LoadBalancingPolicy,
+): DseClientOptions {
   const port = cluster.port ?? 9042;
   return {
     contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
@@ -31,7 +34,7 @@ export function toClientOptions(cluster: ClusterOptions, session: SessionOptions
       coreConnectionsPerHost: { [types.distance.local]: 1, [types.distance.remote]: 1 },
     },
     policies: {
-      loadBalancing: new LocalDatacenterPolicy(cluster.localDataCenter),
+      loadBalancing,
       // A node that comes back is found within two seconds; the driver's default goes up to ten minutes.
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(100, 2_000, false),
     },

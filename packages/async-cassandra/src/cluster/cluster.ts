@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
-import { type CloseOptions, Session } from '../session/session.js';
+import type { CloseOptions } from '../session/call-options.js';
+import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { raceSignal, throwIfAborted } from '../time/race-signal.js';
 import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
+import { normalizeContactPoint } from './contact-point.js';
+import { LocalDatacenterPolicy } from './local-datacenter-policy.js';
 
 /**
  * A cluster to be reached, and the sessions opened on it. Making one sends nothing. `await using` closes its
@@ -25,7 +28,7 @@ export class Cluster implements AsyncDisposable {
       throw new CassandraError('CONFIGURATION', 'No contact point is given', { option: 'contactPoints' });
     }
     this.#options = options;
-    toClientOptions(options, {});
+    for (const point of options.contactPoints) normalizeContactPoint(point, options.port ?? 9042);
   }
 
   get isOpen(): boolean {
@@ -46,7 +49,8 @@ export class Cluster implements AsyncDisposable {
     if (!this.isOpen) throw new CassandraError('CLUSTER_CLOSED', 'The cluster is closed');
     throwIfAborted(options.signal);
     // A client whose connecting failed is not reliable any more: each attempt gets its own.
-    const client = new Client(toClientOptions(this.#options, options));
+    const policy = new LocalDatacenterPolicy(this.#options.localDataCenter);
+    const client = new Client(toClientOptions(this.#options, options, policy));
     using deadline =
       options.timeoutMs === undefined
         ? undefined
@@ -63,6 +67,7 @@ export class Cluster implements AsyncDisposable {
     }
     const session: Session = new Session(client, {
       id: randomUUID(),
+      localDataCenter: policy.datacenter,
       limits: {
         maxRequestsInFlight: this.#options.maxRequestsInFlight ?? 1_024,
         maxRequestsWaiting: this.#options.maxRequestsWaiting ?? 4_096,

@@ -19,11 +19,17 @@ type Done = (error: Error) => void;
  */
 export class LocalDatacenterPolicy extends LoadBalancingPolicy {
   readonly #wanted: string | undefined;
+  #datacenter = '';
   #child: policies.loadBalancing.LoadBalancingPolicy | undefined;
 
   constructor(localDataCenter: string | undefined) {
     super();
     this.#wanted = localDataCenter;
+  }
+
+  /** The local data centre; empty until connected. */
+  get datacenter(): string {
+    return this.#datacenter;
   }
 
   override init(client: Client, hosts: HostMap, callback: Done): void {
@@ -33,6 +39,7 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
       callback(unknownDatacenter(this.#wanted, known));
       return;
     }
+    this.#datacenter = chosen;
     this.#child = new DefaultLoadBalancingPolicy({ localDc: chosen });
     this.#child.init(client, hosts, callback);
   }

@@ -32,3 +32,15 @@ export interface PageOptions extends ExecuteOptions {
   /** Continues where an earlier page of the same statement and parameters ended. */
   readonly pageState?: string | undefined;
 }
+
+/** What a batch may be given. */
+export interface BatchOptions extends ExecuteOptions {
+  /** A logged batch is applied whole or not at all. Default: true. */
+  readonly logged?: boolean | undefined;
+}
+
+/** How to close a session or a cluster. */
+export interface CloseOptions {
+  /** How long what is in flight may take to end, in milliseconds; then it fails. Default: 10,000. */
+  readonly graceMs?: number;
+}

@@ -1,7 +1,7 @@
 import { type QueryOptions, types } from 'cassandra-driver';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
-import type { ExecuteOptions, PageOptions } from './call-options.js';
+import type { BatchOptions, ExecuteOptions, PageOptions } from './call-options.js';
 
 /** Rows in one page, unless the call or its statement says otherwise. */
 export const defaultFetchSize = 1000;
@@ -23,7 +23,7 @@ export function toQueryOptions(
 }
 
 /** The driver's options of a batch. */
-export function toBatchOptions(options: ExecuteOptions & { logged?: boolean | undefined }): QueryOptions {
+export function toBatchOptions(options: BatchOptions): QueryOptions {
   const { consistency, serialConsistency, idempotent = false, logged = true } = options;
   const query = toWriteOptions(options, consistency, serialConsistency, idempotent);
   query.logged = logged;

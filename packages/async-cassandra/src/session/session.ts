@@ -1,5 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
+import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
 import { type PageFetcher, type PagingOptions, readPages } from '../streaming/pages.js';
 import { processRowBudget } from '../streaming/row-budget.js';
@@ -7,38 +8,16 @@ import { type PageSource, RowStream, type StreamOptions } from '../streaming/row
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
-import type { ExecuteOptions, PageOptions } from './call-options.js';
+import type { BatchOptions, CloseOptions, PageOptions } from './call-options.js';
 import { defaultFetchSize, toBatchOptions, toQueryOptions } from './driver-options.js';
+import { everyRangeHasQuorum } from './quorum.js';
 import { type RequestLimits, RequestPipeline } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
 import { type HostState, hostStates, type SessionStats } from './session-stats.js';
 
-/** One statement of a batch with its parameters; made by {@link bind}. */
-export interface BoundStatement {
-  readonly statement: StatementDefinition;
-  readonly params: object;
-}
-
-/** Binds parameters to a statement for {@link Session.batch}. */
-export function bind<Params extends object>(
-  statement: Statement<Params, unknown>,
-  params: Params,
-): BoundStatement {
-  return { statement, params };
-}
-
-export interface BatchOptions extends ExecuteOptions {
-  /** A logged batch is applied whole or not at all. Default: true. */
-  readonly logged?: boolean | undefined;
-}
-
-export interface CloseOptions {
-  /** How long what is in flight may take to end, in milliseconds; then it fails. Default: 10,000. */
-  readonly graceMs?: number;
-}
-
 export interface SessionSettings {
   readonly id: string;
+  readonly localDataCenter: string;
   readonly limits: RequestLimits;
   /** Releases what the session was made from, when the session has drained. */
   readonly release: () => Promise<void>;
@@ -61,6 +40,8 @@ export class Session implements AsyncDisposable {
   readonly id: string;
   /** The driver's client underneath, for what this library does not cover. */
   readonly client: Client;
+  /** The data centre whose nodes get the requests. */
+  readonly localDataCenter: string;
   readonly #pipeline: RequestPipeline;
   readonly #release: () => Promise<void>;
   readonly #streams = new Set<AsyncDisposable>();
@@ -71,6 +52,7 @@ export class Session implements AsyncDisposable {
   constructor(client: Client, settings: SessionSettings) {
     this.id = settings.id;
     this.client = client;
+    this.localDataCenter = settings.localDataCenter;
     this.#pipeline = new RequestPipeline(client, settings.id, settings.limits);
     this.#release = settings.release;
   }
@@ -92,6 +74,11 @@ export class Session implements AsyncDisposable {
   /** Every node the driver knows, with its state and this session's connections to it. */
   get hosts(): HostState[] {
     return hostStates(this.client);
+  }
+
+  /** Whether every token range of the session's keyspace has live replicas enough for LOCAL_QUORUM. */
+  hasQuorum(): boolean {
+    return everyRangeHasQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
   }
 
   /**

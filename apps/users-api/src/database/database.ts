@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type CallOptions,
+  CassandraError,
+  Cluster,
+  Deadline,
+  isCassandraError,
+  type Session,
+} from 'async-cassandra';
+import type { Config } from '../config/config.js';
+import { applySchema } from './apply-schema.js';
+import { clusterOptions } from './connection-options.js';
+import { awayMessage, settingMistake } from './connection-problem.js';
+import { ensureKeyspace } from './keyspace.js';
+
+/** What the service logs about its database; fastify's logger fits. */
+export interface DatabaseLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** Whether the database answers: `no_quorum` when some token range has too few live replicas. */
+export type DatabaseCondition = 'connected' | 'no_quorum' | 'disconnected';
+
+const attemptMs = 30_000;
+const retryMs = 1_000;
+const repeatMessageMs = 30_000;
+
+/**
+ * The one session of the service. It connects and applies the schema in the background, again and again
+ * while Cassandra is away; afterwards the library finds its way back by itself after any outage.
+ */
+export class Database {
+  readonly keyspace: string;
+  /** Never resolves; rejects with a ConfigurationError when the settings can never lead to a connection. */
+  readonly failed: Promise<never>;
+  /** Resolves when the first connection stands and the schema is applied. */
+  readonly ready: Promise<void>;
+  readonly #config: Config;
+  readonly #log: DatabaseLog;
+  readonly #closing = new AbortController();
+  #cluster: Cluster | undefined;
+  #session: Session | undefined;
+
+  constructor(config: Config, log: DatabaseLog) {
+    this.#config = config;
+    this.#log = log;
+    this.keyspace = config.CASSANDRA_KEYSPACE;
+    const connecting = this.#connect();
+    this.ready = connecting.catch(() => new Promise<never>(() => {}));
+    this.failed = connecting.then(() => new Promise<never>(() => {}));
+    this.failed.catch(() => {});
+  }
+
+  /** The session. Throws `NOT_CONNECTED` until there is one. */
+  session(): Session {
+    if (this.#session !== undefined) return this.#session;
+    throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
+  }
+
+  /** Asks Cassandra, by a real query and for the replicas of every token range. Never throws. */
+  async check(options: CallOptions): Promise<DatabaseCondition> {
+    try {
+      const session = this.session();
+      await session.execute('SELECT release_version FROM system.local', [], {
+        ...options,
+        consistency: 'ONE',
+      });
+      return session.hasQuorum() ? 'connected' : 'no_quorum';
+    } catch {
+      return 'disconnected';
+    }
+  }
+
+  /** Drains and closes the session, or gives up connecting. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#cluster?.close();
+  }
+
+  async #connect(): Promise<void> {
+    let saidAt = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      try {
+        return await this.#attempt();
+      } catch (error) {
+        if (this.#closing.signal.aborted) return;
+        const mistake = settingMistake(error, this.#config);
+        if (mistake !== undefined) throw mistake;
+        if (!isCassandraError(error)) throw error;
+        if (performance.now() - saidAt > repeatMessageMs) {
+          saidAt = performance.now();
+          this.#log.warn(`Cassandra is away, trying again every second: ${awayMessage(error, this.#config)}`);
+        }
+      }
+      await delay(retryMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+    }
+  }
+
+  async #attempt(): Promise<void> {
+    using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
+    const { signal } = deadline;
+    const cluster = new Cluster(clusterOptions(this.#config));
+    try {
+      {
+        await using admin = await cluster.connect({ signal });
+        await ensureKeyspace(admin, this.#config, { signal });
+      }
+      const session = await cluster.connect({ keyspace: this.keyspace, signal });
+      const files = await applySchema(session, this.keyspace, { signal });
+      if (files.length > 0)
+        this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
+      this.#cluster = cluster;
+      this.#session = session;
+      this.#log.info(`Connected to Cassandra: ${session.hosts.map((host) => host.address).join(', ')}`);
+    } catch (error) {
+      await cluster.close({ graceMs: 0 });
+      throw error;
+    }
+  }
+}
+
+/** Opens the database that the settings name: answers at once and connects in the background. */
+export function openDatabase(config: Config, log: DatabaseLog): Database {
+  return new Database(config, log);
+}

@@ -1,0 +1,52 @@
+import type { CallOptions, Session } from 'async-cassandra';
+import { ConfigurationError } from '../config/configuration-error.js';
+
+const columns: Readonly<Record<string, string>> = {
+  id: 'uuid',
+  name: 'text',
+  email: 'text',
+  age: 'int',
+  created_at: 'timestamp',
+  updated_at: 'timestamp',
+};
+
+interface ColumnRow {
+  readonly column_name: string;
+  readonly type: string;
+  readonly kind: string;
+}
+
+/**
+ * Refuses a `users` table that this service could not serve: a column missing or of another type, or another
+ * primary key. Further columns are welcome. Nothing when there is no such table yet.
+ * @throws ConfigurationError that names what is different.
+ */
+export async function checkUsersTable(
+  session: Session,
+  keyspace: string,
+  options: CallOptions,
+): Promise<void> {
+  const { rows } = await session.execute<ColumnRow>(
+    "SELECT column_name, type, kind FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'users'",
+    [keyspace],
+    { ...options, consistency: 'LOCAL_ONE' },
+  );
+  if (rows.length === 0) return;
+  const problems = [...differences(rows)];
+  if (problems.length === 0) return;
+  throw new ConfigurationError([
+    `CASSANDRA_KEYSPACE must name a keyspace without a "users" table of another shape; in "${keyspace}" ${problems.join(', ')}.`,
+  ]);
+}
+
+function* differences(rows: readonly ColumnRow[]): Generator<string> {
+  const found = new Map(rows.map((row) => [row.column_name, row]));
+  for (const [name, type] of Object.entries(columns)) {
+    const column = found.get(name);
+    if (column === undefined) yield `column "${name}" is missing`;
+    else if (column.type !== type) yield `column "${name}" is ${column.type}, not ${type}`;
+  }
+  const key = rows.filter((row) => row.kind === 'partition_key' || row.kind === 'clustering');
+  const names = key.map((row) => `"${row.column_name}"`).sort();
+  if (names.join() !== '"id"') yield `the primary key is ${names.join(' and ')}, not "id"`;
+}

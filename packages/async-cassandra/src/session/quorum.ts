@@ -1,0 +1,25 @@
+import type { Client } from 'cassandra-driver';
+
+/** A keyspace as the driver keeps it; its published type leaves the options out. */
+interface KeyspaceMetadata {
+  readonly name: string;
+  readonly strategyOptions?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Whether every token range of `keyspace` has live replicas enough for LOCAL_QUORUM, as far as the driver
+ * knows which nodes are up. A keyspace that is not replicated to the data centre has none.
+ */
+export function everyRangeHasQuorum(client: Client, keyspace: string, localDataCenter: string): boolean {
+  const metadata: KeyspaceMetadata | undefined = client.metadata.keyspaces[keyspace];
+  const options = metadata?.strategyOptions ?? {};
+  const factor = Number.parseInt(options[localDataCenter] ?? options.replication_factor ?? '', 10);
+  if (Number.isNaN(factor)) return false;
+  const needed = Math.floor(factor / 2) + 1;
+  for (const range of client.metadata.getTokenRanges()) {
+    const replicas = client.metadata.getReplicas(keyspace, range) ?? [];
+    const alive = replicas.filter((host) => host.datacenter === localDataCenter && host.isUp());
+    if (alive.length < needed) return false;
+  }
+  return true;
+}
