@@ -17,7 +17,15 @@ export { Session } from './session/session.js';
 export type { HostState, SessionStats } from './session/session-stats.js';
 export { type BoundStatement, bind } from './statements/bind.js';
 export type { Consistency, SerialConsistency } from './statements/consistency.js';
-export type { CqlType } from './statements/cql-types.js';
+export type {
+  ColumnTypes,
+  CqlType,
+  FormOf,
+  InputOf,
+  ParamsOf,
+  ParamTypes,
+  RowOf,
+} from './statements/cql-types.js';
 export {
   type ParamsType,
   type RowType,

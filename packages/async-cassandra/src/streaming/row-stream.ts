@@ -83,6 +83,13 @@ export class RowStream<Row> implements AsyncDisposable {
     for await (const page of this.pages()) yield* page.rows;
   }
 
+  /** All rows in memory: for streams known to be short, by `maxRows` or by their nature. */
+  async toArray(): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const page of this.pages()) rows.push(...page.rows);
+    return rows;
+  }
+
   /** The rows as a Node stream in object mode that asks for a page when its reader wants one. */
   toReadable(): Readable {
     return Readable.from(this, { objectMode: true, highWaterMark: 16 });

@@ -1,0 +1,112 @@
+import { type ParamsType, type RowType, statement } from 'async-cassandra';
+
+const userColumns = {
+  id: 'uuid!',
+  name: 'text',
+  email: 'text',
+  age: 'int',
+  created_at: 'timestamp',
+  updated_at: 'timestamp',
+} as const;
+
+/** A user as Cassandra answers it. Only `id` is sure: other applications write rows too. */
+export type UserRow = RowType<typeof selectUser>;
+
+/**
+ * A new user. The identifier is fresh and the write timestamp fixed, in the past: sent twice or late it
+ * changes nothing, and every later conditional write outranks it.
+ */
+export const insertUser = statement({
+  cql: `INSERT INTO users (id, name, email, age, created_at, updated_at)
+        VALUES (:id, :name, :email, :age, :created_at, :updated_at) USING TIMESTAMP :write_time`,
+  params: {
+    id: 'uuid',
+    name: 'text',
+    email: 'text',
+    age: 'int',
+    created_at: 'timestamp',
+    updated_at: 'timestamp',
+    write_time: 'bigint',
+  },
+  idempotent: true,
+});
+
+export type InsertUser = ParamsType<typeof insertUser>;
+
+export const selectUser = statement({
+  cql: 'SELECT id, name, email, age, created_at, updated_at FROM users WHERE id = :id',
+  params: { id: 'uuid' },
+  row: userColumns,
+  idempotent: true,
+});
+
+/** The same read, which first settles what an unfinished conditional write left behind. */
+export const selectSettledUser = statement({
+  cql: 'SELECT id, name, email, age, created_at, updated_at FROM users WHERE id = :id',
+  params: { id: 'uuid' },
+  row: userColumns,
+  idempotent: true,
+  consistency: 'LOCAL_SERIAL',
+});
+
+const changes = { name: 'text', email: 'text', age: 'int', updated_at: 'timestamp' } as const;
+
+/** Changes the columns that are not `undefined`, if nobody changed the row since it was read. */
+export const updateUser = statement({
+  cql: `UPDATE users SET name = :name, email = :email, age = :age, updated_at = :updated_at
+        WHERE id = :id IF updated_at = :expected`,
+  params: { ...changes, id: 'uuid', expected: 'timestamp' },
+});
+
+/**
+ * The same for a row without `updated_at`, which another application wrote. A row that is gone has no
+ * `updated_at` either, so every column must still be what was read.
+ */
+export const updateUnstampedUser = statement({
+  cql: `UPDATE users SET name = :name, email = :email, age = :age, updated_at = :updated_at WHERE id = :id
+        IF updated_at = null AND created_at = :old_created_at
+        AND name = :old_name AND email = :old_email AND age = :old_age`,
+  params: {
+    ...changes,
+    id: 'uuid',
+    old_created_at: 'timestamp',
+    old_name: 'text',
+    old_email: 'text',
+    old_age: 'int',
+  },
+});
+
+/** The same for a row that is nothing but its key. */
+export const updateEmptyUser = statement({
+  cql: `UPDATE users SET name = :name, email = :email, age = :age, updated_at = :updated_at
+        WHERE id = :id IF EXISTS`,
+  params: { ...changes, id: 'uuid' },
+});
+
+export const deleteUser = statement({
+  cql: 'DELETE FROM users WHERE id = :id IF EXISTS',
+  params: { id: 'uuid' },
+});
+
+/** Deletes the user if nobody changed it since it was read. */
+export const deleteUnchangedUser = statement({
+  cql: 'DELETE FROM users WHERE id = :id IF updated_at = :expected',
+  params: { id: 'uuid', expected: 'timestamp' },
+});
+
+/** Users in the order of their tokens, behind the token `after`. */
+export const selectUsersAfter = statement({
+  cql: `SELECT id, name, email, age, created_at, updated_at FROM users WHERE token(id) > :after`,
+  params: { after: 'bigint' },
+  row: userColumns,
+  idempotent: true,
+});
+
+/** The same of at least a certain age; Cassandra reads and drops the others. */
+export const selectOlderUsersAfter = statement({
+  cql: `SELECT id, name, email, age, created_at, updated_at FROM users
+        WHERE token(id) > :after AND age >= :min_age ALLOW FILTERING`,
+  params: { after: 'bigint', min_age: 'int' },
+  row: userColumns,
+  idempotent: true,
+});

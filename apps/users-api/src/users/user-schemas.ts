@@ -1,0 +1,60 @@
+import Type, { type Static } from 'typebox';
+
+const wellFormed = String.raw`^(?=[^]*\S)\P{Surrogate}*$`;
+
+const Name = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: wellFormed,
+  'x-pattern-message': 'String should not be blank and should be well-formed Unicode',
+  description: 'Not blank; counted in Unicode code points.',
+  examples: ['John Doe'],
+});
+
+const Email = Type.String({
+  maxLength: 254,
+  format: 'email',
+  pattern: '^[^@]{1,64}@',
+  'x-pattern-message': 'Input should be a valid email address: at most 64 characters before the @',
+  examples: ['john@example.com'],
+});
+
+const Age = Type.Integer({ minimum: 0, maximum: 150, examples: [30] });
+
+/** The body of POST and PUT. */
+export const UserInput = Type.Object(
+  { name: Name, email: Email, age: Age },
+  { description: 'A user to be stored.' },
+);
+export type UserInput = Static<typeof UserInput>;
+
+/** The body of PATCH. At least one of the three; {@link hasChange} checks that, since unknown fields do not count. */
+export const UserChange = Type.Object(
+  { name: Type.Optional(Name), email: Type.Optional(Email), age: Type.Optional(Age) },
+  { description: 'What to change: at least one of the fields; the others stay as they are.' },
+);
+export type UserChange = Static<typeof UserChange>;
+
+/** The body of POST /users/batch, a bare array or, as the original application has it, an object around it. */
+export const UserBatch = Type.Array(UserInput, { minItems: 1, description: '1 to 100 users.' });
+
+const nullable = 'Null only in rows that other applications wrote.';
+const timestamp = { format: 'date-time', examples: ['2026-01-01T12:00:00.000Z'] };
+
+/** A user as clients see it. */
+export const User = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', examples: ['123e4567-e89b-42d3-a456-426614174000'] }),
+    name: Type.Union([Type.String(), Type.Null()], { description: nullable }),
+    email: Type.Union([Type.String(), Type.Null()], { description: nullable }),
+    age: Type.Union([Type.Integer(), Type.Null()], { description: nullable }),
+    created_at: Type.Union([Type.String(timestamp), Type.Null()], { description: nullable }),
+    updated_at: Type.Union([Type.String(timestamp), Type.Null()], { description: nullable }),
+  },
+  { $id: 'User', description: 'A stored user.' },
+);
+export type User = Static<typeof User>;
+
+export const UserParams = Type.Object({
+  user_id: Type.String({ format: 'uuid', description: 'The identifier of the user.' }),
+});
