@@ -1,0 +1,69 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Config } from './config/config.js';
+import type { Database } from './database/database.js';
+import { healthRoutes } from './health/index.js';
+import { onClientError } from './http/client-error.js';
+import { deadline } from './http/deadline.js';
+import { jsonBody } from './http/json-body.js';
+import { collectAllowedMethods } from './http/method-not-allowed.js';
+import { problemReplies } from './http/problem-replies.js';
+import { requestId, requestIdOf } from './http/request-id.js';
+import { RequestLog } from './http/request-log.js';
+import { securityHeaders } from './http/security-headers.js';
+import { serverTiming } from './http/server-timing.js';
+import { traceContext, tracedLogger } from './http/trace-context.js';
+import { rewriteUndecodable, undecodableUrl } from './http/undecodable-url.js';
+import { validatorCompiler } from './http/validation/validator-compiler.js';
+import { lifecycle } from './life/lifecycle.js';
+import { createLogger } from './logging/logger.js';
+import { openapi } from './openapi/index.js';
+import { getDocs } from './openapi/routes/get-docs.js';
+import { getOpenapi } from './openapi/routes/get-openapi.js';
+import { welcomeRoutes } from './welcome/index.js';
+
+/** Wires the service together. Closing the app closes the database, too. */
+export async function buildApp(
+  config: Config,
+  database: Database,
+  log: FastifyBaseLogger = createLogger(config),
+): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new RequestLog({ requestIdLogLabel: 'requestId' }),
+    childLoggerFactory: tracedLogger,
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    bodyLimit: config.MAX_BODY_BYTES,
+    return503OnClosing: false,
+    // Headers have to come quickly; a body has until the deadline of its request, which may be 300 s.
+    requestTimeout: 310_000,
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
+    rewriteUrl: rewriteUndecodable,
+    clientErrorHandler: onClientError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.addHook('onClose', () => database.close());
+  const refuseOtherMethods = collectAllowedMethods(app);
+
+  await app.register(requestId);
+  await app.register(traceContext);
+  await app.register(securityHeaders);
+  await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
+  await app.register(serverTiming);
+  await app.register(lifecycle, { drainMs: config.SHUTDOWN_TIMEOUT * 1000 });
+  await app.register(problemReplies);
+  await app.register(jsonBody);
+  await app.register(openapi);
+  await app.register(undecodableUrl);
+  for (const prefix of ['', '/v1']) await app.register(routes, { prefix, database });
+  refuseOtherMethods();
+  return app;
+}
+
+async function routes(app: FastifyInstance, { database }: { database: Database }): Promise<void> {
+  await app.register(welcomeRoutes);
+  await app.register(healthRoutes, { database });
+  await app.register(getOpenapi);
+  await app.register(getDocs);
+}

@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { HttpProblem, invalid } from './problem.js';
+import { isWrite, sendProblem } from './problem-replies.js';
+import { RequestWork } from './request-work.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Deadline, cancellation and accounting of this request; goes into every call of the library. */
+    work: RequestWork;
+  }
+}
+
+interface DeadlineOptions {
+  /** Seconds for requests without an X-Request-Timeout header. */
+  defaultSeconds: number;
+}
+
+/** Gives every request a deadline, ends it with 504 when that passes, and cancels its work on hang-up. */
+export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOptions, done: () => void) => {
+  app.decorateRequest('work');
+  app.addHook('onRequest', (request, reply, next) => {
+    const header = request.headers['x-request-timeout'];
+    const seconds = header === undefined ? defaultSeconds : parseSeconds(String(header));
+    const timeoutMs = (seconds ?? defaultSeconds) * 1000;
+    const work = new RequestWork({ timeoutMs, isFixed: header !== undefined });
+    request.work = work;
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) work.abandon();
+      work[Symbol.dispose]();
+    });
+    // What failed because of the deadline gets to answer first: it knows what became of a write.
+    work.signal.addEventListener('abort', () => setImmediate(expire, request, reply), { once: true });
+    next(seconds === undefined ? badTimeout() : undefined);
+  });
+  done();
+});
+
+function expire(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.work.isAbandoned || reply.raw.writableFinished) return;
+  if (reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  if (reply.sent) return;
+  const isUnread = !request.raw.complete;
+  const members = isWrite(request) ? ({ outcome: isUnread ? 'not_applied' : 'unknown' } as const) : {};
+  const detail = 'The request took longer than its deadline allows';
+  sendProblem(
+    new HttpProblem(504, detail, { members: { code: 'DEADLINE_EXCEEDED', ...members } }),
+    request,
+    reply,
+  );
+}
+
+function parseSeconds(text: string): number | undefined {
+  const seconds = /^\d+(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  return seconds >= 0.001 && seconds <= 300 ? seconds : undefined;
+}
+
+function badTimeout(): HttpProblem {
+  const msg = 'X-Request-Timeout should be a number of seconds from 0.001 to 300 with at most three decimals';
+  return invalid([{ loc: ['header', 'X-Request-Timeout'], msg, type: 'timeout_parsing' }]);
+}

@@ -1,0 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** How long the rest of a refused body is read and thrown away, in milliseconds. */
+const lingerMs = 2000;
+
+/**
+ * Lets a client that is still sending its body read an answer that came early. Node discards what arrives
+ * after the answer; a body that has not ended by then loses its connection.
+ */
+export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
+  if (!hasBody || request.complete) return;
+  response.once('finish', () => {
+    const timer = setTimeout(() => {
+      if (!request.complete) request.socket.destroy();
+    }, lingerMs);
+    timer.unref();
+    request.socket.once('close', () => clearTimeout(timer));
+  });
+}

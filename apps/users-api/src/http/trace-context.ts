@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import fp from 'fastify-plugin';
+
+/** The place of one request in a distributed trace (W3C Trace Context). */
+export interface TraceContext {
+  readonly traceId: string;
+  /** The span of this request. */
+  readonly spanId: string;
+  /** Two hexadecimal digits, as the caller sent them; `00` for a trace that begins here. */
+  readonly flags: string;
+}
+
+const traceparent =
+  /^(?<version>[0-9a-f]{2})-(?<traceId>[0-9a-f]{32})-(?<parentId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<rest>-.*)?$/;
+const contexts = new WeakMap<IncomingMessage, TraceContext>();
+
+/** The trace a request belongs to: the caller's when its `traceparent` is valid, else a new one. */
+export function traceOf(request: IncomingMessage): TraceContext {
+  let context = contexts.get(request);
+  if (context === undefined) {
+    const ids = randomBytes(24).toString('hex');
+    const caller = callerOf(request.headers.traceparent);
+    context = {
+      traceId: caller?.traceId ?? ids.slice(16),
+      spanId: ids.slice(0, 16),
+      flags: caller?.flags ?? '00',
+    };
+    contexts.set(request, context);
+  }
+  return context;
+}
+
+function callerOf(header: string | string[] | undefined): { traceId: string; flags: string } | undefined {
+  const groups = typeof header === 'string' ? traceparent.exec(header)?.groups : undefined;
+  if (!groups) return undefined;
+  const { version, traceId = '', parentId = '', flags = '', rest } = groups;
+  // Later versions may append fields; the first has none, and ff is no version.
+  if (version === 'ff' || (version === '00' && rest !== undefined)) return undefined;
+  return /^0+$/.test(traceId) || /^0+$/.test(parentId) ? undefined : { traceId, flags };
+}
+
+/** Puts the trace id into every line that is logged for a request. */
+export const tracedLogger: NonNullable<FastifyServerOptions['childLoggerFactory']> = (
+  logger,
+  bindings,
+  options,
+  request,
+) => logger.child({ ...bindings, traceId: traceOf(request).traceId }, options);
+
+/** Sends the `traceparent` of this request's span back with every answer. */
+export const traceContext = fp((app: FastifyInstance, _options, done: () => void) => {
+  app.addHook('onRequest', (request, reply, next) => {
+    const { traceId, spanId, flags } = traceOf(request.raw);
+    reply.header('traceparent', `00-${traceId}-${spanId}-${flags}`);
+    next();
+  });
+  done();
+});

@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Config } from '../config/config.js';
+
+/** The log of the service: readable lines for people at a terminal, JSON for everybody else. */
+export function createLogger(config: Config): Logger {
+  const isForPeople = process.stdout.isTTY && config.NODE_ENV !== 'production';
+  const destination = isForPeople ? prettyDestination() : undefined;
+  const options = { level: config.LOG_LEVEL, base: null };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Absent where only production dependencies are installed. */
+function prettyDestination(): DestinationStream | undefined {
+  try {
+    const { build }: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
+    return build({ sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'requestId,traceId,status,ms' });
+  } catch {
+    return undefined;
+  }
+}

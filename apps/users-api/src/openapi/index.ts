@@ -1,0 +1,42 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { ProblemSchema } from '../http/problem.js';
+import { version } from '../version.js';
+import { withProblemResponses } from './problem-responses.js';
+import { withSharedHeaders } from './shared-headers.js';
+
+const description = `Users in Apache Cassandra.
+
+Every address also answers below \`/v1\`, every GET also answers HEAD, and every error is a problem document
+(RFC 9457). Unknown fields of a body are ignored; a method that an address does not know is answered with 405
+and \`Allow\`.`;
+
+/** Collects the routes registered after it into one API description, each route once. */
+export const openapi = fp(async (app: FastifyInstance) => {
+  app.addSchema(ProblemSchema);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Users API', version, description },
+      servers: [{ url: '/' }, { url: '/v1' }],
+      tags: [
+        { name: 'users', description: 'Create, read, change and delete users.' },
+        { name: 'operations', description: 'Health, metrics and this description.' },
+      ],
+    },
+    stripBasePath: false,
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, i) => (typeof $id === 'string' ? $id : `def-${i}`),
+    },
+    transform: ({ schema, url }) => ({
+      url,
+      schema: url === '/v1' || url.startsWith('/v1/') ? { hide: true } : withProblemResponses(schema ?? {}),
+    }),
+    transformObject: (document) =>
+      'openapiObject' in document
+        ? withSharedHeaders(document.openapiObject as Partial<OpenAPIV3_1.Document>)
+        : document.swaggerObject,
+  });
+});

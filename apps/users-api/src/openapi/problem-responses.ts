@@ -1,0 +1,54 @@
+import type { FastifySchema } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    summary?: string;
+    description?: string;
+    tags?: readonly string[];
+    /** Left out of the API description. */
+    hide?: boolean;
+    /** Error statuses of this route beside those that every route has. */
+    problems?: readonly ProblemStatus[];
+  }
+}
+
+const descriptions = {
+  401: 'The admin key is missing or wrong.',
+  403: 'Diagnostics are not open to this client.',
+  404: 'There is no such user.',
+  409: 'The first request with this Idempotency-Key still runs.',
+  412: 'The user is not as If-Match says.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  422: 'Something in the request is invalid; `errors` lists every mistake.',
+  500: 'The service failed.',
+  503: 'Cassandra cannot be reached or lacks replicas, or the service is overloaded or shutting down.',
+  504: 'The deadline passed, or Cassandra did not answer in time.',
+} as const;
+
+export type ProblemStatus = keyof typeof descriptions;
+
+const ofEveryRoute: readonly ProblemStatus[] = [422, 500, 503, 504];
+const ofBodies: readonly ProblemStatus[] = [413, 415];
+
+/** Adds to a route's schema the problems it may answer; a status the route describes itself stays. */
+export function withProblemResponses(schema: FastifySchema): FastifySchema {
+  const { problems = [], response = {}, ...rest } = schema;
+  const statuses = [...problems, ...ofEveryRoute, ...(rest.body ? ofBodies : [])].sort();
+  const added = Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
+  return { ...rest, response: { ...(response as object), ...pickMissing(added, response as object) } };
+}
+
+function problemResponse(status: ProblemStatus) {
+  const headers =
+    status === 503 ? { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } } : undefined;
+  return {
+    description: descriptions[status],
+    ...(headers ? { headers } : {}),
+    content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+  };
+}
+
+function pickMissing(added: object, present: object): object {
+  return Object.fromEntries(Object.entries(added).filter(([status]) => !(status in present)));
+}

@@ -1,0 +1,12 @@
+import { ConfigurationError } from '../config/config.js';
+
+/** Runs `start`; a mistake in the settings ends the process with status 1 and one line for each, without a stack. */
+export async function exitOnMistake(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const problem of error.problems) process.stderr.write(`users-api: ${problem}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,1 @@
+export { getWelcome as welcomeRoutes } from './routes/get-welcome.js';
