@@ -4,6 +4,7 @@ import type { Database } from '../database/database.js';
 import { deleteUserRoute } from './routes/delete.js';
 import { getUser } from './routes/get.js';
 import { getUserPages } from './routes/get-pages.js';
+import { getUserStream } from './routes/get-stream.js';
 import { listUsers } from './routes/list.js';
 import { patchUser } from './routes/patch.js';
 import { postUser } from './routes/post.js';
@@ -17,6 +18,7 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ database: Database }> = as
   await app.register(postUserBatch, options);
   await app.register(listUsers, options);
   await app.register(getUserPages, options);
+  await app.register(getUserStream, options);
   await app.register(getUser, options);
   await app.register(putUser, options);
   await app.register(patchUser, options);

@@ -110,3 +110,21 @@ export const selectOlderUsersAfter = statement({
   row: userColumns,
   idempotent: true,
 });
+
+/** The users of one token range. */
+export const selectUsersBetween = statement({
+  cql: `SELECT id, name, email, age, created_at, updated_at FROM users
+        WHERE token(id) > :range_start AND token(id) <= :range_end`,
+  params: { range_start: 'bigint', range_end: 'bigint' },
+  row: userColumns,
+  idempotent: true,
+});
+
+/** The same of at least a certain age; Cassandra reads and drops the others. */
+export const selectOlderUsersBetween = statement({
+  cql: `SELECT id, name, email, age, created_at, updated_at FROM users
+        WHERE token(id) > :range_start AND token(id) <= :range_end AND age >= :min_age ALLOW FILTERING`,
+  params: { range_start: 'bigint', range_end: 'bigint', min_age: 'int' },
+  row: userColumns,
+  idempotent: true,
+});

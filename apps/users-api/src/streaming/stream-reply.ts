@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { RequestWork } from '../http/request-work.js';
+
+interface StreamReplyOptions {
+  readonly contentType: string;
+  readonly work: RequestWork;
+}
+
+/**
+ * Answers with the chunks, asked for as fast as the socket takes them. The first is awaited before anything
+ * is sent, so that a failure until then is an ordinary problem; a later one breaks the connection.
+ */
+export async function streamReply(
+  reply: FastifyReply,
+  chunks: AsyncGenerator<string, void, void>,
+  { contentType, work }: StreamReplyOptions,
+): Promise<FastifyReply> {
+  const first = await chunks.next();
+  async function* body(): AsyncGenerator<string, void, void> {
+    try {
+      for (let next = first; !next.done; next = await chunks.next()) {
+        work.progress();
+        yield next.value;
+      }
+    } finally {
+      await chunks.return();
+    }
+  }
+  return reply.type(contentType).send(Readable.from(body(), { objectMode: false }));
+}

@@ -1,0 +1,43 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import Negotiator from 'negotiator';
+import Type from 'typebox';
+import { jsonArray, jsonChunks, jsonLines } from '../../streaming/json-chunks.js';
+import { streamReply } from '../../streaming/stream-reply.js';
+import { openUserStream } from '../open-user-stream.js';
+import { StreamQuery } from '../stream-query.js';
+import { userJson } from '../user-json.js';
+import { User } from '../user-schemas.js';
+import type { UsersOptions } from '../users-options.js';
+
+const summary = 'Stream users while they are read';
+const content = {
+  'application/json': { schema: Type.Array(User) },
+  'application/x-ndjson': { schema: Type.String({ description: 'One user a line.' }) },
+};
+
+/** `GET /users/stream`: users, sent while they are read. */
+export const getUserStream: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { database }) => {
+  app.get(
+    '/users/stream',
+    {
+      schema: {
+        summary,
+        tags: ['users'],
+        querystring: StreamQuery,
+        response: { 200: { description: 'Every user once, in no particular order.', content } },
+      },
+    },
+    async (request, reply) => {
+      const { work } = request;
+      const { limit, fetch_size: fetchSize, age_filter: ageFilter } = request.query;
+      const accepted = new Negotiator(request.raw).mediaType(['application/json', 'application/x-ndjson']);
+      const framing = accepted === 'application/x-ndjson' ? jsonLines : jsonArray;
+      const session = database.session();
+      reply.header('vary', 'accept');
+      if (request.method === 'HEAD') return reply.type(framing.contentType).send('');
+      const stream = openUserStream(session, { limit, fetchSize, ageFilter }, work);
+      const chunks = jsonChunks(stream.pages(), userJson, framing);
+      return streamReply(reply, chunks, { contentType: framing.contentType, work });
+    },
+  );
+};
