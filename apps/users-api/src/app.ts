@@ -19,6 +19,7 @@ import { createLogger } from './logging/logger.js';
 import { openapi } from './openapi/index.js';
 import { getDocs } from './openapi/routes/get-docs.js';
 import { getOpenapi } from './openapi/routes/get-openapi.js';
+import { usersRoutes } from './users/index.js';
 import { welcomeRoutes } from './welcome/index.js';
 
 /** Wires the service together. Closing the app closes the database, too. */
@@ -64,6 +65,7 @@ export async function buildApp(
 async function routes(app: FastifyInstance, { database }: { database: Database }): Promise<void> {
   await app.register(welcomeRoutes);
   await app.register(healthRoutes, { database });
+  await app.register(usersRoutes, { database });
   await app.register(getOpenapi);
   await app.register(getDocs);
 }

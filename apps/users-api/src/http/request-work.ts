@@ -12,6 +12,8 @@ interface RequestWorkOptions {
  * aborts when the deadline passes or the client hangs up.
  */
 export class RequestWork implements CallOptions, Disposable {
+  // A property of its own, so that `{ ...work, fetchSize }` has it too.
+  readonly signal: AbortSignal;
   readonly databaseTime = new DatabaseTime();
   readonly #deadline: Deadline;
   readonly #isFixed: boolean;
@@ -19,11 +21,8 @@ export class RequestWork implements CallOptions, Disposable {
 
   constructor({ timeoutMs, isFixed }: RequestWorkOptions) {
     this.#deadline = Deadline.after(timeoutMs, { signal: this.#hangUp.signal });
+    this.signal = this.#deadline.signal;
     this.#isFixed = isFixed;
-  }
-
-  get signal(): AbortSignal {
-    return this.#deadline.signal;
   }
 
   /** Whether the client went away before it had its answer. */

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Problem, ValidationIssue } from '../../src/http/problem.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 
 const Thing = Type.Object({
@@ -7,6 +8,7 @@ const Thing = Type.Object({
   age: Type.Integer({ minimum: 0, maximum: 150 }),
   email: Type.Optional(Type.String({ format: 'email' })),
   tags: Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 2 })),
+  code: Type.Optional(Type.String({ pattern: '^A', 'x-pattern-message': 'Codes begin with A' })),
   colour: Type.Optional(Type.Enum(['red', 'green'])),
   even: Type.Optional(
     Type.Refine(
@@ -43,15 +45,18 @@ beforeAll(async () => {
 afterAll(() => service[Symbol.asyncDispose]());
 
 const json = { 'content-type': 'application/json' };
-const post = (body: BodyInit | null, headers: Record<string, string> = json, path = '/things') =>
-  fetch(service.url + path, { method: 'POST', body, headers });
+const post = (
+  body: string | Uint8Array<ArrayBuffer> | null,
+  headers: Record<string, string> = json,
+  path = '/things',
+) => fetch(service.url + path, { method: 'POST', body, headers });
 
-async function issuesOf(response: Response): Promise<{ loc: unknown[]; msg: string; type: string }[]> {
+async function issuesOf(response: Response): Promise<ValidationIssue[]> {
   expect(response.status).toBe(422);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
-  const problem = await response.json();
-  expect(problem.detail).toContain(problem.errors[0].msg);
-  return problem.errors;
+  const problem = (await response.json()) as Problem;
+  expect(problem.detail).toContain(problem.errors?.[0]?.msg);
+  return problem.errors ?? [];
 }
 
 const valid = { name: 'Ann', age: 30 };
@@ -73,6 +78,7 @@ describe('bodies', () => {
     [{ ...valid, tags: ['a', 'b', 'c'] }, ['body', 'tags'], 'too_long'],
     [{ ...valid, tags: ['a', 2] }, ['body', 'tags', 1], 'string_type'],
     [{ ...valid, tags: 'a' }, ['body', 'tags'], 'list_type'],
+    [{ ...valid, code: 'B' }, ['body', 'code'], 'string_pattern_mismatch'],
     [{ ...valid, colour: 'blue' }, ['body', 'colour'], 'enum'],
     [{ ...valid, even: 3 }, ['body', 'even'], 'value_error'],
     [[valid], ['body'], 'dict_type'],
@@ -80,9 +86,11 @@ describe('bodies', () => {
     expect(await issuesOf(await post(JSON.stringify(body)))).toMatchObject([{ loc, type }]);
   });
 
-  it('says in the words of a refinement what it wants', async () => {
-    const [issue] = await issuesOf(await post(JSON.stringify({ ...valid, even: 3 })));
-    expect(issue?.msg).toBe('Input should be even');
+  it.each([
+    [{ even: 3 }, 'Input should be even'],
+    [{ code: 'B' }, 'Codes begin with A'],
+  ])('%j is refused in the words of its schema: %s', async (fields, msg) => {
+    expect(await issuesOf(await post(JSON.stringify({ ...valid, ...fields })))).toMatchObject([{ msg }]);
   });
 
   it('lists every mistake', async () => {
@@ -92,7 +100,7 @@ describe('bodies', () => {
 
   it('names the index of a bad entry', async () => {
     const response = await post(JSON.stringify([valid, { ...valid, age: 'x' }]), json, '/things/many');
-    const problem = await response.json();
+    const problem = (await response.json()) as Problem;
     expect(problem.detail).toBe('body.1.age: Input should be a valid integer');
   });
 
@@ -173,7 +181,7 @@ describe('paths', () => {
     '%00',
   ])('%s is no UUID', async (id) => {
     const response = await fetch(`${service.url}/things/${id}`);
-    const problem = await response.json();
+    const problem = (await response.json()) as Problem;
     expect(response.status).toBe(422);
     expect(problem.detail).toContain('Invalid UUID');
     expect(problem.errors).toEqual([{ loc: ['path', 'id'], msg: 'Invalid UUID', type: 'uuid_parsing' }]);

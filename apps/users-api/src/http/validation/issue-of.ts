@@ -57,9 +57,9 @@ const wordings: Record<string, (error: ErrorObject) => Wording> = {
     type: 'enum',
     msg: `Input should be one of ${params.allowedValues.join(', ')}`,
   }),
-  pattern: ({ params }) => ({
+  pattern: ({ params, parentSchema }) => ({
     type: 'string_pattern_mismatch',
-    msg: `String should match pattern '${params.pattern}'`,
+    msg: parentSchema?.['x-pattern-message'] ?? `String should match pattern '${params.pattern}'`,
   }),
   format: ({ params }) =>
     params.format === 'uuid'

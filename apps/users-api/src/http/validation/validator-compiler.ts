@@ -21,6 +21,7 @@ const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, strictT
 ajvFormats.default(ajv, ['email', 'date-time', 'uri']);
 ajv.addFormat('uuid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 addRefinements(ajv);
+ajv.addKeyword('x-pattern-message');
 
 /**
  * Compiles the schemas of routes: bodies are taken as they are, query strings are parsed first. Every
