@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+
+/** The sentence that tells people of this system how to get Java 17. */
+export function javaInstallLine(): string {
+  return `Install it with: ${packageCommand('openjdk@17', 'EclipseAdoptium.Temurin.17.JRE', {
+    debian: 'openjdk-17-jre-headless',
+    fedora: 'java-17-openjdk-headless',
+    arch: 'jre17-openjdk-headless',
+    alpine: 'openjdk17-jre-headless',
+  })}.`;
+}
+
+/** The sentence that tells people of this system how to get Maven. */
+export function mavenInstallLine(): string {
+  return `Install it with: ${packageCommand('maven', 'Apache.Maven', {
+    debian: 'maven',
+    fedora: 'maven',
+    arch: 'maven',
+    alpine: 'maven',
+  })}.`;
+}
+
+function packageCommand(
+  brew: string,
+  winget: string,
+  linux: { debian: string; fedora: string; arch: string; alpine: string },
+): string {
+  if (process.platform === 'darwin') return `brew install ${brew}`;
+  if (process.platform === 'win32') return `winget install ${winget}`;
+  if (existsSync('/etc/fedora-release') || existsSync('/etc/redhat-release'))
+    return `sudo dnf install ${linux.fedora}`;
+  if (existsSync('/etc/arch-release')) return `sudo pacman -S ${linux.arch}`;
+  if (existsSync('/etc/alpine-release')) return `apk add ${linux.alpine}`;
+  return `sudo apt-get install ${linux.debian}`;
+}

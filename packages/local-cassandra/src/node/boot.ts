@@ -1,0 +1,128 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { askIdentity, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
+import { LocalCassandraError } from '../errors.js';
+import type { ProgressListener } from '../progress.js';
+import { bootFailure, diskFull } from './boot-failure.js';
+import { type CassandraProcess, spawnCassandra } from './cassandra-process.js';
+import { configuration, LOGGING } from './configuration.js';
+import { writeHolder } from './holder.js';
+import { argumentFile, jvmArguments } from './jvm-arguments.js';
+import { logTail } from './log-tail.js';
+import { nodeFiles } from './node-files.js';
+import type { NodePlan } from './node-plan.js';
+import { portInUse } from './ports.js';
+
+/** What surrounds one boot. */
+export interface BootOptions {
+  readonly startupTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly report: ProgressListener;
+}
+
+/** A Cassandra process that answers queries. */
+export interface Booted {
+  readonly process: CassandraProcess;
+  readonly identity: NodeIdentity;
+}
+
+/**
+ * Starts Cassandra as planned and waits until it answers a query. After a failure no process is left.
+ * @throws LocalCassandraError `PORT_IN_USE`, `ADDRESS_UNAVAILABLE`, `DISK_FULL`, `BOOT_FAILED`, `BOOT_TIMEOUT`, `ABORTED`.
+ */
+export async function boot(plan: NodePlan, options: BootOptions): Promise<Booted> {
+  await writeFiles(plan);
+  const cassandra = spawnCassandra(plan);
+  const { path } = plan.directory;
+  try {
+    await writeHolder(path, { pid: process.pid, since: Date.now(), cassandraPid: cassandra.pid });
+    options.report({
+      step: 'boot',
+      message: `Starting Cassandra ${plan.version} on Java ${plan.java.version} (log: ${nodeFiles(path).log})`,
+      logFile: nodeFiles(path).log,
+    });
+    await loadDriver();
+    return { process: cassandra, identity: await waitUntilReady(plan, cassandra, options) };
+  } catch (error) {
+    await cassandra.end(0);
+    throw error;
+  }
+}
+
+async function writeFiles(plan: NodePlan): Promise<void> {
+  const files = nodeFiles(plan.directory.path);
+  try {
+    await rename(files.log, files.previousLog).catch(() => {});
+    await writeFile(files.configuration, configuration(plan));
+    await writeFile(files.logging, LOGGING);
+    await writeFile(files.arguments, argumentFile(jvmArguments(plan)));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw diskFull(plan.directory.path, error);
+    throw error;
+  }
+}
+
+async function waitUntilReady(
+  plan: NodePlan,
+  running: CassandraProcess,
+  options: BootOptions,
+): Promise<NodeIdentity> {
+  const started = Date.now();
+  let exited = false;
+  running.exited.then(() => {
+    exited = true;
+  });
+  let lastError: unknown;
+  let reported = started;
+  for (;;) {
+    if (exited) throw await bootFailure(plan, await running.exited);
+    if (options.signal?.aborted) {
+      throw new LocalCassandraError('ABORTED', 'The start of Cassandra was aborted.', {
+        cause: options.signal.reason,
+      });
+    }
+    const elapsedMs = Date.now() - started;
+    if (elapsedMs > options.startupTimeoutMs)
+      throw await bootTimeout(plan, options.startupTimeoutMs, lastError);
+    if (Date.now() - reported >= 1000) {
+      reported = Date.now();
+      options.report({
+        step: 'wait',
+        message: `Waiting for Cassandra, ${Math.round(elapsedMs / 1000)} s`,
+        elapsedMs,
+      });
+    }
+    if (await accepts(plan)) {
+      const identity = await askIdentity(plan).catch((error: unknown) => {
+        lastError = error;
+      });
+      if (identity && identity.storagePort !== plan.storagePort) throw portInUse(plan.address, plan.port);
+      if (identity) return identity;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+function accepts({ address, port }: NodePlan): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port });
+    const settle = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.setTimeout(1_000, () => settle(false));
+    socket.on('connect', () => settle(true)).on('error', () => settle(false));
+  });
+}
+
+async function bootTimeout(
+  plan: NodePlan,
+  milliseconds: number,
+  cause: unknown,
+): Promise<LocalCassandraError> {
+  return new LocalCassandraError(
+    'BOOT_TIMEOUT',
+    `Cassandra ${plan.version} was not ready after ${milliseconds / 1000} s. Raise \`startupTimeoutMs\` if the machine is slow or busy.`,
+    { cause, logTail: await logTail(nodeFiles(plan.directory.path).log, 12) },
+  );
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { NodePlan } from './node-plan.js';
+
+/** The text of `cassandra.yaml`; JSON, which is YAML too. */
+export function configuration(plan: NodePlan): string {
+  const { address, storagePort } = plan;
+  const directory = plan.directory.path;
+  const seed = address.includes(':') ? `[${address}]:${storagePort}` : `${address}:${storagePort}`;
+  return JSON.stringify(
+    withoutNulls({
+      cluster_name: plan.clusterName,
+      partitioner: 'org.apache.cassandra.dht.Murmur3Partitioner',
+      num_tokens: 1,
+      listen_address: address,
+      storage_port: storagePort,
+      rpc_address: address,
+      native_transport_port: plan.port,
+      endpoint_snitch: 'SimpleSnitch',
+      seed_provider: [
+        { class_name: 'org.apache.cassandra.locator.SimpleSeedProvider', parameters: [{ seeds: seed }] },
+      ],
+      data_file_directories: [join(directory, 'data')],
+      commitlog_directory: join(directory, 'commitlog'),
+      saved_caches_directory: join(directory, 'saved_caches'),
+      hints_directory: join(directory, 'hints'),
+      cdc_raw_directory: join(directory, 'cdc_raw'),
+      // Acknowledged means logged, so that no write is lost to a kill; `periodic` would lose those of the last 100 ms.
+      commitlog_sync: 'batch',
+      disk_failure_policy: 'stop',
+      commit_failure_policy: 'stop',
+      disk_optimization_strategy: 'ssd',
+      auto_snapshot: false,
+      paxos_variant: 'v2',
+      memtable_heap_space: '64MiB',
+      memtable_offheap_space: '64MiB',
+      concurrent_compactors: 1,
+      ...plan.settings,
+    }),
+    undefined,
+    2,
+  );
+}
+
+function withoutNulls(settings: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** The text of `logback.xml`: everything from INFO on, to standard output. */
+export const LOGGING = `<configuration>
+  <appender name="STDOUT" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n</pattern></encoder>
+  </appender>
+  <root level="INFO"><appender-ref ref="STDOUT"/></root>
+  <logger name="org.apache.cassandra.service.StartupChecks" level="ERROR"/>
+</configuration>
+`;

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+
+/** How a short program ended and what it said; `code` is `undefined` when it could not be run at all. */
+export interface Captured {
+  readonly code: number | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a short program to its end, or for 10 s at most; never rejects. */
+export function capture(program: string, args: readonly string[]): Promise<Captured> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 10_000,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', () => resolve({ code: undefined, stdout, stderr }));
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
