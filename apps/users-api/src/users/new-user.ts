@@ -1,4 +1,5 @@
 import { Uuid } from 'async-cassandra';
+import type { CreationPlan } from '../idempotency/creation-plan.js';
 import type { InsertUser, UserRow } from './user-queries.js';
 import type { UserInput } from './user-schemas.js';
 
@@ -9,15 +10,21 @@ import type { UserInput } from './user-schemas.js';
 const backdatedMs = 60_000;
 
 /** A user to be inserted, with all that makes the write repeatable: its own id, times and write timestamp. */
-export function newUser({ name, email, age }: UserInput): UserRow & InsertUser {
-  const now = new Date();
+export type NewUser = UserRow & InsertUser;
+
+/** The `index`th user of a plan. */
+export function newUser(
+  { name, email, age }: UserInput,
+  { ids, createdAt }: CreationPlan,
+  index: number,
+): NewUser {
   return {
-    id: Uuid.random(),
+    id: ids[index] ?? Uuid.random(),
     name,
     email,
     age,
-    created_at: now,
-    updated_at: now,
-    write_time: BigInt(now.getTime() - backdatedMs) * 1000n,
+    created_at: createdAt,
+    updated_at: createdAt,
+    write_time: BigInt(createdAt.getTime() - backdatedMs) * 1000n,
   };
 }

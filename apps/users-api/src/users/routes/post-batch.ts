@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { bind } from 'async-cassandra';
 import Type from 'typebox';
+import { IdempotencyHeaders } from '../../idempotency/idempotency-key.js';
 import { admitBatch, refuseTooLarge } from '../batch-admission.js';
-import { newUser } from '../new-user.js';
+import { createUsers } from '../create-users.js';
+import type { NewUser } from '../new-user.js';
 import { toUser } from '../user-json.js';
 import { insertUser } from '../user-queries.js';
 import { User, UserBatch } from '../user-schemas.js';
@@ -25,14 +27,24 @@ export const postUserBatch: FastifyPluginAsyncTypebox<UsersOptions> = async (app
       schema: {
         summary: 'Create several users at once',
         tags: ['users'],
+        headers: IdempotencyHeaders,
         body: UserBatch,
         response: { 201: Created },
       },
     },
-    async (request, reply) => {
-      const users = request.body.map(newUser);
-      const entries = users.map((user) => bind(insertUser, user));
-      await database.session().batch(entries, request.work).catch(refuseTooLarge);
+    async ({ body, headers, work }, reply) => {
+      const session = database.session();
+      const creation = {
+        inputs: body,
+        route: 'POST /users/batch',
+        idempotencyKey: headers['idempotency-key'],
+        store: async (users: readonly NewUser[]) => {
+          const entries = users.map((user) => bind(insertUser, user));
+          await session.batch(entries, work).catch(refuseTooLarge);
+        },
+      };
+      const { users, isReplay } = await createUsers(session, creation, work);
+      if (isReplay) reply.header('idempotency-replayed', 'true');
       return reply.code(201).send({ created: users.length, users: users.map(toUser) });
     },
   );

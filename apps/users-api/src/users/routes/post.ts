@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { newUser } from '../new-user.js';
+import { IdempotencyHeaders } from '../../idempotency/idempotency-key.js';
+import { createUsers } from '../create-users.js';
+import type { NewUser } from '../new-user.js';
 import { insertUser } from '../user-queries.js';
 import { userReply } from '../user-reply.js';
 import { User, UserInput } from '../user-schemas.js';
@@ -13,16 +15,23 @@ export const postUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { d
       schema: {
         summary: 'Create a user',
         tags: ['users'],
+        headers: IdempotencyHeaders,
         body: UserInput,
         response: { 201: User },
       },
     },
-    async (request, reply) => {
-      const user = newUser(request.body);
-      await database.session().execute(insertUser, user, request.work);
-      const body = userReply(reply, user);
-      reply.code(201).header('location', `/users/${body.id}`);
-      return body;
+    async ({ body, headers, work, routeOptions }, reply) => {
+      const session = database.session();
+      const creation = {
+        inputs: [body] as const,
+        route: 'POST /users',
+        idempotencyKey: headers['idempotency-key'],
+        store: ([user]: readonly [NewUser]) => session.execute(insertUser, user, work),
+      };
+      const { users, isReplay } = await createUsers(session, creation, work);
+      const user = userReply(reply, users[0]);
+      if (isReplay) reply.header('idempotency-replayed', 'true');
+      return reply.code(201).header('location', `${routeOptions.url}/${user.id}`).send(user);
     },
   );
 };

@@ -1,0 +1,121 @@
+import { type CallOptions, CassandraError, isCassandraError, type Session, Uuid } from 'async-cassandra';
+import { HttpProblem, invalid } from '../http/problem.js';
+import { type CreationPlan, newPlan } from './creation-plan.js';
+import { type Claim, endLease, insertClaim, selectClaim, takeClaimOver } from './idempotency-queries.js';
+
+/** A creation that may be asked for several times and happens once. */
+export interface Creation {
+  readonly key: string;
+  /** Of the request's content: the same key with another content is refused. */
+  readonly fingerprint: Buffer;
+  /** How many users it creates. */
+  readonly count: number;
+  /** Creates them. Must be harmless to run again with the same plan, also much later. */
+  readonly create: (plan: CreationPlan) => Promise<void>;
+}
+
+export interface CreatedOnce {
+  readonly plan: CreationPlan;
+  /** Whether an earlier request had created them already. */
+  readonly isReplay: boolean;
+}
+
+interface Ownership {
+  readonly owner: Uuid;
+  readonly plan: CreationPlan;
+}
+
+const leaseMs = 30_000;
+const endLeaseTimeoutMs = 5_000;
+
+/**
+ * Creates users at most once for a key, over all instances: what is to be created is written down under the
+ * key first, so that whoever comes after a failure, even of the whole instance, creates the very same.
+ * @throws HttpProblem 409 while another request with the key runs, 422 for another content.
+ */
+export async function createOnce(
+  session: Session,
+  creation: Creation,
+  work: CallOptions,
+): Promise<CreatedOnce> {
+  const claimed = await claim(session, creation, work).catch(refuseAsNotApplied);
+  if ('isReplay' in claimed) return claimed;
+  const { key } = creation;
+  const { owner, plan } = claimed;
+  const release = (lease_until: Date | null) =>
+    // On its own time: the request's may be over, and a client that hung up will ask again.
+    session.execute(endLease, { key, owner, lease_until }, { timeoutMs: endLeaseTimeoutMs }).catch(() => {});
+  try {
+    await creation.create(plan);
+  } catch (error) {
+    await release(new Date(0));
+    throw error;
+  }
+  await release(null);
+  return { plan, isReplay: false };
+}
+
+async function claim(
+  session: Session,
+  creation: Creation,
+  work: CallOptions,
+): Promise<Ownership | CreatedOnce> {
+  const mine = { owner: Uuid.random(), plan: newPlan(creation.count) };
+  const applied = await orTimeout(session.execute(insertClaim, claimParams(creation, mine), work));
+  if (applied === true) return mine;
+  const { first: found } = await session.execute(selectClaim, { key: creation.key }, work);
+  // It expired between the two: the next try will be the first.
+  if (found?.owner == null || found.user_ids === null || found.created_at === null) throw stillRunning();
+  if (found.owner.equals(mine.owner)) return mine;
+  if (!found.fingerprint?.equals(creation.fingerprint)) throw otherContent();
+  const plan = { ids: found.user_ids, createdAt: found.created_at };
+  if (found.lease_until === null) return { plan, isReplay: true };
+  if (found.lease_until.getTime() > Date.now()) throw stillRunning();
+  return takeOver(session, creation, found, { owner: mine.owner, plan }, work);
+}
+
+async function takeOver(
+  session: Session,
+  creation: Creation,
+  { owner: old_owner }: Claim,
+  mine: Ownership,
+  work: CallOptions,
+): Promise<Ownership> {
+  const params = { ...claimParams(creation, mine), old_owner };
+  if ((await orTimeout(session.execute(takeClaimOver, params, work))) === true) return mine;
+  throw stillRunning();
+}
+
+function claimParams({ key, fingerprint }: Creation, { owner, plan }: Ownership) {
+  const lease_until = new Date(Date.now() + leaseMs);
+  return { key, fingerprint, user_ids: [...plan.ids], created_at: plan.createdAt, owner, lease_until };
+}
+
+/** Whether a conditional write was applied; `undefined` when Cassandra gave up waiting for the replicas. */
+async function orTimeout(write: Promise<{ readonly applied: boolean }>): Promise<boolean | undefined> {
+  try {
+    const { applied } = await write;
+    return applied;
+  } catch (error) {
+    if (isCassandraError(error, 'WRITE_TIMEOUT', 'READ_TIMEOUT')) return undefined;
+    throw error;
+  }
+}
+
+/** Whatever became of the claim, no user has been created yet. */
+function refuseAsNotApplied(error: unknown): never {
+  if (!isCassandraError(error)) throw error;
+  throw new CassandraError(error.code, error.message, { cause: error.cause, outcome: 'not_applied' });
+}
+
+function stillRunning(): HttpProblem {
+  return new HttpProblem(409, 'The first request with this Idempotency-Key is still running', {
+    headers: { 'retry-after': '1' },
+    members: { outcome: 'not_applied' },
+  });
+}
+
+function otherContent(): HttpProblem {
+  const msg = 'This key was used with another request';
+  return invalid([{ loc: ['header', 'Idempotency-Key'], msg, type: 'idempotency_key_reused' }]);
+}
