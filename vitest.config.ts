@@ -1,13 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const cassandra = fileURLToPath(new URL('test/cassandra-setup.ts', import.meta.url));
+
 // Each package is a project of its own, so that `npm test -w <package>` runs just that one.
-const project = (name: string, root: string) => ({
+const project = (name: string, root: string, globalSetup: string[] = []) => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     name,
     root,
     include: ['test/**/*.test.ts'],
+    globalSetup,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
@@ -17,8 +21,8 @@ export default defineConfig({
   test: {
     projects: [
       project('local-cassandra', 'packages/local-cassandra'),
-      project('async-cassandra', 'packages/async-cassandra'),
-      project('users-api', 'apps/users-api'),
+      project('async-cassandra', 'packages/async-cassandra', [cassandra]),
+      project('users-api', 'apps/users-api', [cassandra]),
     ],
   },
 });
