@@ -15,6 +15,9 @@ declare module 'fastify' {
   }
 }
 
+/** Milliseconds that requests without a connection have to notice. */
+const cancelMs = 1000;
+
 /** The last part of a service's life: it can be asked to shut down, then drains, then closes. */
 export class Lifecycle {
   readonly running = new RunningRequests();
@@ -58,6 +61,7 @@ export class Lifecycle {
         `Ending ${this.running.count} requests that did not complete in ${this.#drainMs / 1000} s`,
       );
       this.#app.server.closeAllConnections();
+      await this.running.finished(cancelMs);
     }
     await this.#app.close();
   }
