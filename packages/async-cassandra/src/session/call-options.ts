@@ -10,7 +10,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** A time limit of this call's own, in milliseconds, beside `signal`. */
   readonly timeoutMs?: number | undefined;
-  /** Told of each request that this call made, when it has settled. */
+  /** Told of each request that this call makes, when it is handed to the driver. */
+  readonly onSend?: (() => void) | undefined;
+  /** Told of each request that this call made, when the driver has settled it, also after an abort. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
 }
 

@@ -75,15 +75,17 @@ export class RequestPipeline {
 
   async #send(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {
     const startedAt = performance.now();
+    let set: types.ResultSet;
     try {
-      const set = await send(this.#client);
-      this.#settle(name, startedAt, set.rows?.length ?? 0, undefined, options);
-      return set;
+      options.onSend?.();
+      set = await send(this.#client);
     } catch (thrown) {
       const error = fromDriverError(thrown);
       this.#settle(name, startedAt, 0, error, options);
       throw error;
     }
+    this.#settle(name, startedAt, set.rows?.length ?? 0, undefined, options);
+    return set;
   }
 
   #settle(

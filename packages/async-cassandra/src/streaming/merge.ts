@@ -10,6 +10,7 @@ export async function* merge<T>(
   onSourceDone?: () => void,
 ): AsyncGenerator<T, void, void> {
   const remaining = sources[Symbol.iterator]();
+  const opened = new Set<AsyncGenerator<T, void, void>>();
   const turns = new Map<AsyncGenerator<T, void, void>, Promise<Turn<T>>>();
   const take = (source: AsyncGenerator<T, void, void>) => {
     const turn = source.next().then((result) => ({ source, result }));
@@ -18,7 +19,10 @@ export async function* merge<T>(
   };
   const open = () => {
     const next = remaining.next();
-    if (!next.done) take(next.value());
+    if (next.done) return;
+    const source = next.value();
+    opened.add(source);
+    take(source);
   };
   try {
     for (let n = 0; n < parallel; n++) open();
@@ -26,6 +30,7 @@ export async function* merge<T>(
       const { source, result } = await Promise.race(turns.values());
       turns.delete(source);
       if (result.done) {
+        opened.delete(source);
         onSourceDone?.();
         open();
       } else {
@@ -35,6 +40,6 @@ export async function* merge<T>(
     }
   } finally {
     // Not awaited: a source may be in the middle of a page that nobody wants any more.
-    for (const source of turns.keys()) source.return().catch(() => {});
+    for (const source of opened) source.return().catch(() => {});
   }
 }

@@ -30,5 +30,5 @@ export class RowBudget {
   }
 }
 
-/** The budget of every stream that is not given another: 40,000 rows in the process. */
-export const processRowBudget = new RowBudget(40_000);
+/** The budget of every stream that is not given another: 20,000 rows in the process. */
+export const processRowBudget = new RowBudget(20_000);

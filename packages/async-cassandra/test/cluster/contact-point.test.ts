@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { normalizeContactPoint } from '../../src/cluster/contact-point.js';
+import { Cluster } from '../../src/index.js';
+
+it.each([
+  ['localhost', 'localhost:9042'],
+  ['node1.example:9142', 'node1.example:9142'],
+  ['10.0.0.1', '10.0.0.1:9042'],
+  ['[::1]', '[::1]:9042'],
+  ['[fe80::1]:9043', '[fe80::1]:9043'],
+])('takes %s', (given, expected) => {
+  expect(normalizeContactPoint(given, 9042)).toBe(expected);
+});
+
+it.each(['', 'a b', '::1', 'host:0', 'host:99999', 'host:port', 'http://host', '[host'])(
+  'refuses %j',
+  (given) => {
+    expect(() => normalizeContactPoint(given, 9042)).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION', option: 'contactPoints' }),
+    );
+  },
+);
+
+it('refuses a cluster without contact points', () => {
+  expect(() => new Cluster({ contactPoints: [] })).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION' }),
+  );
+});

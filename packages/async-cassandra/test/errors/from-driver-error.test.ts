@@ -1,0 +1,75 @@
+import { errors, types } from 'cassandra-driver';
+import { describe, expect, it } from 'vitest';
+import { fromDriverError } from '../../src/errors/from-driver-error.js';
+import { type ErrorCode, errorCodes } from '../../src/index.js';
+
+const response = (code: number, more: object = {}) =>
+  Object.assign(new errors.ResponseError(code, 'x'), more);
+const socketError = (more: object = {}) =>
+  Object.assign(new Error('reset'), { isSocketError: true, ...more });
+const noHost = (...inner: unknown[]) =>
+  new errors.NoHostAvailableError(Object.fromEntries(inner.map((error, n) => [`127.0.0.${n}:9042`, error])));
+
+describe('fromDriverError', () => {
+  const { responseErrorCodes: server } = types;
+  const cases: [string, unknown, ErrorCode, string][] = [
+    ['unavailable', response(server.unavailableException), 'UNAVAILABLE', 'not_applied'],
+    ['overloaded', response(server.overloaded), 'OVERLOADED', 'unknown'],
+    ['bootstrapping', response(server.isBootstrapping), 'BOOTSTRAPPING', 'not_applied'],
+    ['write timeout', response(server.writeTimeout), 'WRITE_TIMEOUT', 'unknown'],
+    ['read timeout', response(server.readTimeout), 'READ_TIMEOUT', 'not_applied'],
+    [
+      'read timeout of a conditional write',
+      response(server.readTimeout, { consistencies: types.consistencies.localSerial }),
+      'READ_TIMEOUT',
+      'unknown',
+    ],
+    ['read failure', response(0x1300), 'READ_FAILURE', 'not_applied'],
+    ['write failure', response(0x1500), 'WRITE_FAILURE', 'unknown'],
+    ['syntax', response(server.syntaxError), 'SYNTAX_ERROR', 'not_applied'],
+    ['invalid', response(server.invalid), 'INVALID_QUERY', 'not_applied'],
+    ['client timeout', new errors.OperationTimedOutError('late'), 'REQUEST_TIMEOUT', 'unknown'],
+    ['busy connections', new errors.BusyConnectionError('a', 1, 1), 'QUEUE_FULL', 'not_applied'],
+    ['connection lost after sending', socketError(), 'CONNECTION_LOST', 'unknown'],
+    [
+      'connection lost before sending',
+      socketError({ requestNotWritten: true }),
+      'CONNECTION_LOST',
+      'not_applied',
+    ],
+    ['no host at all', noHost(), 'NO_HOST_AVAILABLE', 'not_applied'],
+    ['hosts that refuse', noHost(new Error('connect ECONNREFUSED')), 'NO_HOST_AVAILABLE', 'unknown'],
+    ['hosts considered down', noHost('Host considered as DOWN'), 'NO_HOST_AVAILABLE', 'not_applied'],
+    ['hosts that lost the request', noHost(socketError()), 'NO_HOST_AVAILABLE', 'unknown'],
+    [
+      'hosts that all timed out',
+      noHost(new errors.OperationTimedOutError('x')),
+      'REQUEST_TIMEOUT',
+      'unknown',
+    ],
+    [
+      'hosts that are all busy',
+      noHost(new errors.BusyConnectionError('a', 1, 1)),
+      'QUEUE_FULL',
+      'not_applied',
+    ],
+    [
+      'wrong credentials',
+      noHost(new errors.AuthenticationError('no')),
+      'AUTHENTICATION_FAILED',
+      'not_applied',
+    ],
+    ['a value of the wrong type', new TypeError('Expected Buffer'), 'INVALID_ARGUMENT', 'not_applied'],
+    ['something else', new Error('?'), 'DRIVER_ERROR', 'unknown'],
+  ];
+  it.each(cases)('%s', (_name, error, code, outcome) => {
+    const made = fromDriverError(error);
+    expect(made).toMatchObject({ name: 'CassandraError', code, outcome, cause: error });
+    expect(made.retryable).toBe(errorCodes[code].retryable);
+  });
+
+  it('leaves an error of its own as it is', () => {
+    const error = fromDriverError(new Error('?'));
+    expect(fromDriverError(error)).toBe(error);
+  });
+});

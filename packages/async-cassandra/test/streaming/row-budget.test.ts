@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { RowBudget } from '../../src/streaming/row-budget.js';
+
+it('grants what is wanted while there is plenty, and less as it runs low', () => {
+  const budget = new RowBudget(1000, 10);
+  expect(budget.take(100)).toBe(100);
+  expect(budget.take(500)).toBe(225);
+  for (let n = 0; n < 40; n++) expect(budget.take(500)).toBeGreaterThanOrEqual(10);
+  expect(budget.take(500)).toBe(10);
+});
+
+it('grants less than the floor only where less is wanted', () => {
+  const budget = new RowBudget(0, 10);
+  expect(budget.take(3)).toBe(3);
+  expect(budget.take(30)).toBe(10);
+  budget.give(13);
+  expect(budget.free).toBe(0);
+});
