@@ -16,6 +16,7 @@ import { rewriteUndecodable, undecodableUrl } from './http/undecodable-url.js';
 import { validatorCompiler } from './http/validation/validator-compiler.js';
 import { lifecycle } from './life/lifecycle.js';
 import { createLogger } from './logging/logger.js';
+import { measure, metricsRoutes } from './metrics/index.js';
 import { openapi } from './openapi/index.js';
 import { getDocs } from './openapi/routes/get-docs.js';
 import { getOpenapi } from './openapi/routes/get-openapi.js';
@@ -47,6 +48,7 @@ export async function buildApp(
   app.addHook('onClose', () => database.close());
   const refuseOtherMethods = collectAllowedMethods(app);
 
+  await app.register(measure, { database });
   await app.register(requestId);
   await app.register(traceContext);
   await app.register(securityHeaders);
@@ -65,6 +67,7 @@ export async function buildApp(
 async function routes(app: FastifyInstance, { database }: { database: Database }): Promise<void> {
   await app.register(welcomeRoutes);
   await app.register(healthRoutes, { database });
+  await app.register(metricsRoutes);
   await app.register(usersRoutes, { database });
   await app.register(getOpenapi);
   await app.register(getDocs);
