@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { loadConfig } from '../src/config/config.js';
+import { exitOnMistake } from '../src/process/exit-on-mistake.js';
+import { endWithNpm } from './end-with-npm.js';
+import { loadEnvFile } from './env-file.js';
+import { provideCassandra } from './provide-cassandra.js';
+
+const help = `Like npm start, and restarts the service when a source file changes, while Cassandra stays up.
+
+Usage: npm run dev
+`;
+
+const server = fileURLToPath(new URL('../src/server.ts', import.meta.url));
+const watched = ['apps/users-api/src/**', 'apps/users-api/schema/**', 'packages/async-cassandra/src/**'];
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+if (process.argv.includes('--help')) process.stdout.write(help);
+else {
+  await exitOnMistake(async () => {
+    loadEnvFile();
+    const { hosts, stop } = await provideCassandra(loadConfig(process.env), { watchPids: endWithNpm() });
+    const watcher = spawn(
+      process.execPath,
+      [
+        fileURLToPath(import.meta.resolve('tsx/cli')),
+        'watch',
+        '--clear-screen=false',
+        ...watched.flatMap((pattern) => ['--include', `${root}/${pattern}`]),
+        '--conditions=source',
+        server,
+      ],
+      { stdio: 'inherit', env: { ...process.env, CASSANDRA_HOSTS: hosts.join(',') } },
+    );
+    // The terminal sends Ctrl-C to both; the service drains first, then the watcher ends, then Cassandra.
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', () => watcher.kill('SIGTERM'));
+    const [code] = await once(watcher, 'exit');
+    await stop();
+    process.exit(code ?? 1);
+  });
+}

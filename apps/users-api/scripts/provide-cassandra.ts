@@ -1,0 +1,90 @@
+import { LocalCassandraError, startCassandra } from 'local-cassandra';
+import { type Config, ConfigurationError } from '../src/config/config.js';
+import { waitForContainer } from './container.js';
+import { dataDirectory } from './data-directory.js';
+import { probeCassandra } from './probe-cassandra.js';
+import { StatusLine } from './status-line.js';
+
+/** A Cassandra to connect to. */
+export interface ProvidedCassandra {
+  /** As `CASSANDRA_HOSTS` would have them. */
+  hosts: string[];
+  /** Stops it, where it was booted for the occasion. */
+  stop: () => Promise<void>;
+}
+
+interface ProvideOptions {
+  /** Processes whose death ends a booted Cassandra, beside this one's. */
+  watchPids: readonly number[];
+}
+
+const leaveAlone = async () => {};
+const noUsableProgram = new Set(['JAVA_NOT_FOUND', 'JAVA_UNSUPPORTED', 'MAVEN_NOT_FOUND', 'DOWNLOAD_FAILED']);
+
+/**
+ * Finds the Cassandra that the settings mean: the one they name, else the one that answers on this machine,
+ * else one booted here, else one in a container that somebody starts now.
+ *
+ * @throws ConfigurationError when none can be had.
+ */
+export async function provideCassandra(config: Config, options: ProvideOptions): Promise<ProvidedCassandra> {
+  if (process.env.CASSANDRA_HOSTS || config.NODE_ENV === 'production') {
+    return { hosts: config.CASSANDRA_HOSTS, stop: leaveAlone };
+  }
+  const port = config.CASSANDRA_PORT;
+  const found = await probeCassandra(config);
+  if (found !== undefined) {
+    say(
+      `Using what listens on localhost:${port}: ${found.description}, keyspace ${config.CASSANDRA_KEYSPACE}. ` +
+        'To use another: CASSANDRA_HOSTS=host:port npm start',
+    );
+    return { hosts: [found.host], stop: leaveAlone };
+  }
+  return bootOrWait(config, options);
+}
+
+async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promise<ProvidedCassandra> {
+  const port = config.CASSANDRA_PORT;
+  using interrupted = abortOnSignal();
+  using line = new StatusLine();
+  const directory = dataDirectory();
+  say(`Nothing answers on localhost:${port}: starting a local Cassandra there, data in ${directory}`);
+  try {
+    const node = await startCassandra({
+      port,
+      watchPids,
+      dataDirectory: directory,
+      clusterName: 'users-api',
+      signal: interrupted.signal,
+      onProgress: (event) => {
+        const isPassing = event.step === 'wait' || (event.step === 'jars' && !event.cached);
+        if (isPassing) line.update(event.message);
+        else line.print(event.message);
+      },
+    });
+    return { hosts: [node.contactPoint], stop: () => node.stop() };
+  } catch (error) {
+    line.clear();
+    if (interrupted.signal.aborted) process.exit(130);
+    if (!(error instanceof LocalCassandraError)) throw error;
+    if (!noUsableProgram.has(error.code)) throw new ConfigurationError([error.message]);
+    say(error.message);
+    const host = await waitForContainer(config, { line, signal: interrupted.signal });
+    if (host === undefined) process.exit(130);
+    return { hosts: [host], stop: leaveAlone };
+  }
+}
+
+function abortOnSignal(): Disposable & { signal: AbortSignal } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => process.off('SIGINT', abort).off('SIGTERM', abort),
+  };
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
