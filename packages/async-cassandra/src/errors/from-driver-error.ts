@@ -61,7 +61,8 @@ function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
   if (only('OVERLOADED')) return wrap('OVERLOADED', error);
   // Every attempt was sent and none answered: time ran out, whatever the reason (TRAPS 25).
   if (only('REQUEST_TIMEOUT')) return wrap('REQUEST_TIMEOUT', error);
-  const sent = inner.some((each) => each !== undefined && each.outcome === 'unknown');
+  // Errors that the library does not know come from connecting: nothing had been sent on that connection.
+  const sent = inner.some((each) => each?.outcome === 'unknown' && each.code !== 'DRIVER_ERROR');
   return wrap('NO_HOST_AVAILABLE', error, sent ? { outcome: 'unknown' } : {});
 }
 

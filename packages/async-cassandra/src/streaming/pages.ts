@@ -15,8 +15,11 @@ export interface PageRequest {
   readonly fetchSize: number;
 }
 
+/** What paging needs of an answer. */
+type PageAnswer<Row> = Pick<Result<Row>, 'rows' | 'pageState'>;
+
 /** Asks Cassandra for one page. */
-export type PageFetcher<Row> = (request: PageRequest) => Promise<Result<Row>>;
+export type PageFetcher<Row> = (request: PageRequest) => Promise<PageAnswer<Row>>;
 
 export interface PagingOptions {
   /** Most rows in one page. */
@@ -29,7 +32,7 @@ export interface PagingOptions {
 
 /** A page on its way. Its rows count against the budget from when it is asked for until it is released. */
 class HeldPage<Row> {
-  readonly result: Promise<Result<Row>>;
+  readonly result: Promise<PageAnswer<Row>>;
   readonly #budget: RowBudget;
   #held: number;
 
@@ -59,7 +62,7 @@ export async function* readPages<Row>(
   let ahead: HeldPage<Row> | undefined;
   try {
     for (let index = 0; current !== undefined; index++) {
-      const { rows, pageState }: Result<Row> = await current.result;
+      const { rows, pageState }: PageAnswer<Row> = await current.result;
       if (pageState !== undefined && options.prefetch > 0) ahead = new HeldPage(fetch, pageState, options);
       yield { rows, index, pageState };
       current.release();

@@ -1,9 +1,10 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { PageOptions } from '../session/call-options.js';
 import { abortError } from '../time/race-signal.js';
 import type { Page } from './pages.js';
 import type { RowBudget } from './row-budget.js';
+import { toReadable } from './to-readable.js';
 
 export interface StreamOptions extends PageOptions {
   /** Ends the stream after so many rows. Default: all. */
@@ -92,7 +93,7 @@ export class RowStream<Row> implements AsyncDisposable {
 
   /** The rows as a Node stream in object mode that asks for a page when its reader wants one. */
   toReadable(): Readable {
-    return Readable.from(this, { objectMode: true, highWaterMark: 16 });
+    return toReadable(this);
   }
 
   /** Ends the stream: a read that waits fails with `STREAM_CLOSED`. Nothing when it has ended. */

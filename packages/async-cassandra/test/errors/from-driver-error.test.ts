@@ -38,7 +38,7 @@ describe('fromDriverError', () => {
       'not_applied',
     ],
     ['no host at all', noHost(), 'NO_HOST_AVAILABLE', 'not_applied'],
-    ['hosts that refuse', noHost(new Error('connect ECONNREFUSED')), 'NO_HOST_AVAILABLE', 'unknown'],
+    ['hosts that refuse', noHost(new Error('connect ECONNREFUSED')), 'NO_HOST_AVAILABLE', 'not_applied'],
     ['hosts considered down', noHost('Host considered as DOWN'), 'NO_HOST_AVAILABLE', 'not_applied'],
     ['hosts that lost the request', noHost(socketError()), 'NO_HOST_AVAILABLE', 'unknown'],
     [

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CassandraError } from '../../src/index.js';
-import type { Result } from '../../src/session/result.js';
 import { type PageFetcher, readPages } from '../../src/streaming/pages.js';
 import { RowBudget } from '../../src/streaming/row-budget.js';
 
@@ -14,15 +13,16 @@ function pagesOf(lengths: readonly number[], failAt = Number.POSITIVE_INFINITY) 
     return start;
   });
   const asked: number[] = [];
-  const fetch: PageFetcher<number> = async ({ pageState }) => {
-    const page = Number(pageState ?? 0);
+  const fetch: PageFetcher<number> = async (request) => {
+    const page = Number(request.pageState ?? 0);
     asked.push(page);
     // Later pages may come sooner than earlier ones would.
     if (page % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
     if (page === failAt) throw new CassandraError('READ_TIMEOUT', 'staged');
     const rows = Array.from({ length: lengths[page] ?? 0 }, (_, n) => (starts[page] ?? 0) + n);
     const more = page + 1 < lengths.length;
-    return { rows, first: rows[0], pageState: more ? String(page + 1) : undefined } as Result<number>;
+    const pageState = more ? String(page + 1) : undefined;
+    return { rows, pageState };
   };
   return { fetch, asked, total: row };
 }
