@@ -58,6 +58,12 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
+  /** The cluster of the session. Throws `NOT_CONNECTED` until there is one. */
+  cluster(): Cluster {
+    if (this.#cluster !== undefined) return this.#cluster;
+    throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
+  }
+
   /** Asks Cassandra, by a real query and for the replicas of every token range. Never throws. */
   async check(options: CallOptions): Promise<DatabaseCondition> {
     try {

@@ -1,0 +1,16 @@
+import type { CallOptions } from 'async-cassandra';
+import type { Config } from '../config/config.js';
+import type { Database } from '../database/database.js';
+import type { Cleanups } from './cleanups.js';
+
+/** What the routes of this feature are given. */
+export interface SafetyOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly cleanups: Cleanups;
+}
+
+/** What a check is given: the means of its route and the limits of its request. */
+export interface Check extends SafetyOptions {
+  readonly work: CallOptions;
+}

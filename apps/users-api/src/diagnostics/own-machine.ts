@@ -1,0 +1,60 @@
+import { BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { HttpProblem } from '../http/problem.js';
+import { isWrite } from '../http/problem-replies.js';
+import { refusal } from './refusal.js';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+const ownSites = new Set(['same-origin', 'none']);
+
+/**
+ * Refuses with 403 what does not come from this machine, what a browser sends to a name that is not this
+ * machine's, and what may change something on behalf of a web page of another origin.
+ */
+export function requireOwnMachine(request: FastifyRequest): void {
+  const { host, origin, 'sec-fetch-site': site } = request.headers;
+  if (!isLoopback(request.raw.socket.remoteAddress)) {
+    throw refuse(
+      request,
+      'Diagnostics answer to this machine only, or to the holder of ADMIN_KEY once it is set',
+    );
+  }
+  if (host !== undefined && !isLocalName(host)) {
+    throw refuse(request, 'Diagnostics are not served under this host name: use localhost');
+  }
+  if (!isWrite(request)) return;
+  const isForeign = site === undefined ? false : !ownSites.has(String(site));
+  if (isForeign || (origin !== undefined && !isSameOrigin(origin, host))) {
+    throw refuse(request, 'Web pages of another origin may not do this');
+  }
+}
+
+/** Whether an address is of the loopback interface, be it IPv4, IPv6 or one mapped into the other. */
+export function isLoopback(address: string | undefined): boolean {
+  const family = isIP(address ?? '');
+  return address !== undefined && family !== 0 && loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Whether a `Host` is one that no foreign name server can lead here: an IP address or `localhost`. */
+export function isLocalName(host: string): boolean {
+  const name = parse(`http://${host}`)?.hostname ?? '';
+  return isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || /^(?:.+\.)?localhost$/.test(name);
+}
+
+/** Whether a web page of `origin` came from the address that it now sends to. */
+export function isSameOrigin(origin: string, host: string | undefined): boolean {
+  const page = parse(origin);
+  if (page === undefined || host === undefined || !/^https?:$/.test(page.protocol)) return false;
+  return parse(`${page.protocol}//${host}`)?.origin === page.origin;
+}
+
+function parse(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
+}
+
+function refuse(request: FastifyRequest, detail: string): HttpProblem {
+  return new HttpProblem(403, detail, refusal(request));
+}

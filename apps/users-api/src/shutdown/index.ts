@@ -1,0 +1,1 @@
+export { postShutdown as shutdownRoutes } from './routes/post-shutdown.js';
