@@ -1,6 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
+import { diagnosticsRoutes } from './diagnostics/index.js';
 import { healthRoutes } from './health/index.js';
 import { onClientError } from './http/client-error.js';
 import { deadline } from './http/deadline.js';
@@ -59,16 +60,22 @@ export async function buildApp(
   await app.register(jsonBody);
   await app.register(openapi);
   await app.register(undecodableUrl);
-  for (const prefix of ['', '/v1']) await app.register(routes, { prefix, database });
+  for (const prefix of ['', '/v1']) await app.register(routes, { prefix, config, database });
   refuseOtherMethods();
   return app;
 }
 
-async function routes(app: FastifyInstance, { database }: { database: Database }): Promise<void> {
+interface RoutesOptions {
+  config: Config;
+  database: Database;
+}
+
+async function routes(app: FastifyInstance, { config, database }: RoutesOptions): Promise<void> {
   await app.register(welcomeRoutes);
   await app.register(healthRoutes, { database });
   await app.register(metricsRoutes);
   await app.register(usersRoutes, { database });
+  await app.register(diagnosticsRoutes, { config, database });
   await app.register(getOpenapi);
   await app.register(getDocs);
 }

@@ -24,7 +24,16 @@ export const openapi = fp(async (app: FastifyInstance) => {
       tags: [
         { name: 'users', description: 'Create, read, change and delete users.' },
         { name: 'operations', description: 'Health, metrics and this description.' },
+        {
+          name: 'diagnostics',
+          description: 'What happens inside. For the holder of `ADMIN_KEY`; where none is set, for this machine.',
+        },
       ],
+      components: {
+        securitySchemes: {
+          adminKey: { type: 'http', scheme: 'bearer', description: 'The `ADMIN_KEY` of the service.' },
+        },
+      },
     },
     stripBasePath: false,
     refResolver: {
