@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 const intervalMs = 1_000;
 
 interface Ancestor {
+  /** One letter, on Linux. */
+  state?: string | undefined;
   parent: number;
   command: string;
 }
@@ -48,11 +50,11 @@ function look(pid: number): Ancestor | undefined {
 
 function readProc(pid: number): Ancestor {
   // The name in parentheses may hold anything, so the fields are counted from its end.
-  const [, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  return { parent: Number(parent), command };
+  return { state, parent: Number(parent), command };
 }
 
 function askPs(pid: number): Ancestor | undefined {
@@ -64,7 +66,8 @@ function askPs(pid: number): Ancestor | undefined {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // A zombie answers signals, too: it has been killed, and its parent has not noticed.
+    return process.platform !== 'linux' || readProc(pid).state !== 'Z';
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

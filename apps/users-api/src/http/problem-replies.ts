@@ -70,9 +70,11 @@ function asProblem(error: unknown, request: FastifyRequest): HttpProblem {
   }
 }
 
+/** An outage fails every request: only what nobody foresaw is worth a stack. */
 function logFailure(error: unknown, problem: HttpProblem, request: FastifyRequest): void {
-  const level = problem.status === 500 ? 'error' : 'warn';
-  request.log[level]({ err: problem.cause ?? error }, problem.detail);
+  if (problem.status === 500) request.log.error({ err: error }, problem.detail);
+  else if (isCassandraError(error))
+    request.log.warn({ code: error.code }, `${problem.detail}: ${error.message}`);
 }
 
 /** Nobody reads it but the log; the number is nginx's. */

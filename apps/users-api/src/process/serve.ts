@@ -41,7 +41,9 @@ export async function serve(config: Config, { afterClose }: ServeOptions = {}): 
 
   try {
     const url = await listen(app, config);
-    log.info(`Users API: ${url}   API reference: ${url}/docs   Health: ${url}/health`);
+    void database.ready.then(() => {
+      log.info(`Users API: ${url}   API reference: ${url}/docs   Health: ${url}/health`);
+    });
     return await database.failed;
   } catch (error) {
     grace.uninstall();
