@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { aborted } from './aborted.js';
 
 /**
  * Runs what removes the traces of a check. It runs to its end also when the request that it belongs to is
@@ -27,11 +28,4 @@ export class Cleanups {
   async done(): Promise<void> {
     await Promise.all(this.#running);
   }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) resolve();
-    else signal?.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,47 +1,72 @@
 import { randomUUID } from 'node:crypto';
+import type { Config } from '../config/config.js';
+import type { Database } from '../database/database.js';
 import { ensureKeyspace } from '../database/keyspace.js';
-import { RequestsInFlight } from '../diagnostics/requests-in-flight.js';
-import type { Check } from './check.js';
+import { aborted } from './aborted.js';
+import type { Cleanups } from './cleanups.js';
 
-const settleMs = 30_000;
+interface Means {
+  readonly config: Config;
+  readonly database: Database;
+  readonly cleanups: Cleanups;
+}
 
-/** A keyspace with one table, `numbers`, made for one check; `await using` drops it. */
-export class ThrowAwayKeyspace implements AsyncDisposable {
+/** A keyspace with one table, `numbers`, that is dropped after its last user. */
+class ThrowAwayKeyspace {
   readonly name = `nested_contexts_${randomUUID().replaceAll('-', '')}`;
-  readonly #check: Check;
-  readonly #making: RequestsInFlight;
+  readonly made: Promise<void>;
+  users = 0;
 
-  private constructor(check: Check) {
-    this.#check = check;
-    this.#making = new RequestsInFlight(check.work);
+  constructor(means: Means) {
+    this.made = this.#make(means);
+    this.made.catch(() => {});
   }
 
-  static async create(check: Check): Promise<ThrowAwayKeyspace> {
-    const keyspace = new ThrowAwayKeyspace(check);
+  async #make({ config, database }: Means): Promise<void> {
+    const session = database.session();
+    await ensureKeyspace(session, { ...config, CASSANDRA_KEYSPACE: this.name }, {});
+    await session.execute(`CREATE TABLE ${this.name}.numbers (run uuid, id int, PRIMARY KEY (run, id))`);
+  }
+}
+
+/**
+ * Lends a throw-away keyspace. Those who have one at the same time have the same one, since Cassandra makes
+ * and drops keyspaces one after another, each in a good part of a second.
+ */
+export class ThrowAwayKeyspaces {
+  readonly #means: Means;
+  #current: ThrowAwayKeyspace | undefined;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** Waits until there is one, no longer than until `signal` aborts. Dispose the loan to give it back. */
+  async borrow(signal: AbortSignal | undefined): Promise<{ readonly name: string } & AsyncDisposable> {
+    this.#current ??= new ThrowAwayKeyspace(this.#means);
+    const keyspace = this.#current;
+    keyspace.users++;
+    const giveBack = () => this.#giveBack(keyspace, signal);
     try {
-      await keyspace.#make();
+      await Promise.race([keyspace.made, aborted(signal)]);
+      signal?.throwIfAborted();
     } catch (error) {
-      await keyspace[Symbol.asyncDispose]();
+      await giveBack();
       throw error;
     }
-    return keyspace;
+    return { name: keyspace.name, [Symbol.asyncDispose]: giveBack };
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    const { cleanups, database, work } = this.#check;
+  async #giveBack(keyspace: ThrowAwayKeyspace, signal: AbortSignal | undefined): Promise<void> {
+    keyspace.users--;
+    if (keyspace.users > 0) return;
+    this.#current = undefined;
+    const { cleanups, database } = this.#means;
     const drop = async () => {
-      // A request that was given up may have left a CREATE on its way, which must not come after the DROP.
-      await this.#making.settled(settleMs);
-      await database.session().execute(`DROP KEYSPACE IF EXISTS ${this.name}`);
+      // A CREATE that is still on its way must not come after the DROP.
+      await keyspace.made.catch(() => {});
+      await database.session().execute(`DROP KEYSPACE IF EXISTS ${keyspace.name}`);
     };
-    return cleanups.run(`keyspace ${this.name}`, drop, work.signal);
-  }
-
-  async #make(): Promise<void> {
-    const { config, database } = this.#check;
-    const session = database.session();
-    const { options } = this.#making;
-    await ensureKeyspace(session, { ...config, CASSANDRA_KEYSPACE: this.name }, options);
-    await session.execute(`CREATE TABLE ${this.name}.numbers (id int PRIMARY KEY)`, undefined, options);
+    await cleanups.run(`keyspace ${keyspace.name}`, drop, signal);
   }
 }

@@ -1,9 +1,8 @@
-import { Cluster, type Session } from 'async-cassandra';
+import { type CallOptions, Cluster, type Session, Uuid } from 'async-cassandra';
 import { clusterOptions } from '../../database/connection-options.js';
 import type { Check } from '../check.js';
 import { Lifetimes } from '../lifetimes.js';
 import { versionFrom } from '../still-works.js';
-import { ThrowAwayKeyspace } from '../throw-away-keyspace.js';
 
 const rowsStored = 5;
 
@@ -20,10 +19,11 @@ const correctOrder = [
 
 /** Opens a cluster, in it a session, in that a stream, leaves them one by one and sees what closes when. */
 export async function checkNestedContexts(check: Check) {
-  const { config, database, work } = check;
+  const { config, database, keyspaces, work } = check;
   const main = database.session();
   const { id } = main;
-  await using keyspace = await ThrowAwayKeyspace.create(check);
+  await using keyspace = await keyspaces.borrow(work.signal);
+  const run = Uuid.random();
   const lifetimes = new Lifetimes();
   let rows = 0;
   {
@@ -32,9 +32,12 @@ export async function checkNestedContexts(check: Check) {
     {
       await using session = await cluster.connect({ keyspace: keyspace.name, signal: work.signal });
       lifetimes.opened('session', session);
-      await storeRows(session, check);
+      await storeRows(session, run, work);
       {
-        await using stream = session.stream('SELECT id FROM numbers', [], { ...work, fetchSize: 2 });
+        await using stream = session.stream('SELECT id FROM numbers WHERE run = ?', [run], {
+          ...work,
+          fetchSize: 2,
+        });
         lifetimes.opened('stream', stream);
         for await (const _row of stream) rows++;
       }
@@ -58,8 +61,8 @@ export async function checkNestedContexts(check: Check) {
   };
 }
 
-async function storeRows(session: Session, { work }: Check): Promise<void> {
+async function storeRows(session: Session, run: Uuid, work: CallOptions): Promise<void> {
   const ids = Array.from({ length: rowsStored }, (_, n) => n);
-  const cql = 'INSERT INTO numbers (id) VALUES (?)';
-  await Promise.all(ids.map((n) => session.execute(cql, [n], { ...work, idempotent: true })));
+  const cql = 'INSERT INTO numbers (run, id) VALUES (?, ?)';
+  await Promise.all(ids.map((n) => session.execute(cql, [run, n], { ...work, idempotent: true })));
 }
