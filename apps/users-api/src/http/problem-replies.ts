@@ -35,6 +35,8 @@ export function sendProblem(
   reply.removeHeader('connection');
   lingerAfter(request.raw, reply.raw);
   const document = toProblem(problem, { path: request.originalUrl, id: request.id });
+  // A write that is refused without a word on its outcome was refused before anything was done.
+  if (isWrite(request)) document.outcome ??= 'not_applied';
   // A buffer, since a string would get a charset and an object the serializer of the route.
   const body = Buffer.from(JSON.stringify(document));
   return reply.code(problem.status).headers(problem.headers).type('application/problem+json').send(body);

@@ -111,7 +111,6 @@ function refuseAsNotApplied(error: unknown): never {
 function stillRunning(): HttpProblem {
   return new HttpProblem(409, 'The first request with this Idempotency-Key is still running', {
     headers: { 'retry-after': '1' },
-    members: { outcome: 'not_applied' },
   });
 }
 

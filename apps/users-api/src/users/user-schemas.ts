@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 
-const wellFormed = String.raw`^(?=[^]*\S)\P{Surrogate}*$`;
+// An empty name is too short already, and told to be just that.
+const wellFormed = String.raw`^(?=$|[^]*\S)\P{Surrogate}*$`;
 
 const Name = Type.String({
   minLength: 1,
@@ -14,7 +15,7 @@ const Name = Type.String({
 const Email = Type.String({
   maxLength: 254,
   format: 'email',
-  pattern: '^[^@]{1,64}@',
+  pattern: '^[^@]{0,64}(?:@|$)',
   'x-pattern-message': 'Input should be a valid email address: at most 64 characters before the @',
   examples: ['john@example.com'],
 });
