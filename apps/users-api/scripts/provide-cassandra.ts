@@ -62,6 +62,10 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
         else line.print(event.message);
       },
     });
+    void node.exited.then(() => {
+      if (node.state === 'down')
+        say(`The local Cassandra has ended (log: ${node.logFile}). Stop and start again.`);
+    });
     return { hosts: [node.contactPoint], stop: () => node.stop() };
   } catch (error) {
     line.clear();

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
+import { settings } from '../../src/config/setting.js';
+import { type Child, runProgram } from '../setup/child.js';
+import { freePort } from '../setup/free-port.js';
+import { openSocket, statusOf } from '../setup/raw-request.js';
+import { nowhere } from '../setup/running-app.js';
+
+const startServer = (env: Record<string, string>, args: string[] = []) =>
+  runProgram('src/server.ts', { HOST: '127.0.0.1', NODE_ENV: 'production', ...env }, args);
+
+/** A server without a Cassandra, listening. */
+async function startLonely(): Promise<{ server: Child; port: number }> {
+  const port = await freePort();
+  const server = startServer({ ...nowhere, PORT: String(port) });
+  await server.printed('Listening on');
+  return { server, port };
+}
+
+/** A request that the server has begun to serve and whose body is on its way. */
+async function openUpload(port: number) {
+  const socket = await openSocket(port);
+  const head = 'POST /users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n';
+  socket.write(`${head}Connection: close\r\nExpect: 100-continue\r\n\r\n`);
+  const [go] = await once(socket, 'data');
+  expect(statusOf(String(go))).toBe(100);
+  socket.write('{');
+  return { finish: () => socket.write('}'), answer: text(socket) };
+}
+
+describe('the process of the service', () => {
+  it('--help explains every setting', async () => {
+    await using server = startServer({}, ['--help']);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    for (const { name } of settings) expect(server.output()).toContain(`  ${name} `);
+  });
+
+  it('refuses wrong settings in one line each, with status 1 and no stack', async () => {
+    await using server = startServer({ PORT: 'eighty', CASSANDRA_HOSTS: '::1', ADMIN_KEY: 'secrét' });
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(server.output().trim().split('\n')).toEqual([
+      'users-api: PORT must be a whole number from 0 to 65535, not "eighty".',
+      expect.stringMatching(/^users-api: CASSANDRA_HOSTS must be .*, not "::1"\.$/),
+      expect.stringMatching(/^users-api: ADMIN_KEY must be [^é]*\.$/),
+    ]);
+  });
+
+  it('names PORT when it is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    await using server = startServer({ ...nowhere, PORT: String(port) });
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(server.output()).toMatch(new RegExp(`^users-api: PORT ${port} is taken`, 'm'));
+    other.close();
+  });
+
+  it('names HOST when this machine has no such address', async () => {
+    await using server = startServer({ ...nowhere, PORT: '0', HOST: '192.0.2.254' });
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(server.output()).toMatch(/^users-api: HOST must be an address of this machine/m);
+  });
+
+  it('names CASSANDRA_LOCAL_DC when the cluster has no such data centre', async () => {
+    const env = { CASSANDRA_HOSTS: contactPoints().join(','), CASSANDRA_LOCAL_DC: 'atlantis' };
+    await using server = startServer({ ...env, PORT: '0' });
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(server.output()).toMatch(/^users-api: CASSANDRA_LOCAL_DC/m);
+  });
+
+  it('listens at once while Cassandra is away, and says so', async () => {
+    const { server, port } = await startLonely();
+    await using _ = server;
+    await server.printed('Cassandra is away');
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    const health = await fetch(`http://127.0.0.1:${port}/health`);
+    expect(health.status).toBe(503);
+    expect(await health.json()).toMatchObject({ status: 'unhealthy', cassandra: 'disconnected' });
+    const users = await fetch(`http://127.0.0.1:${port}/users`);
+    expect(users.status).toBe(503);
+    expect(users.headers.get('retry-after')).not.toBeNull();
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s lets what runs complete, then exits with 0', async (signal) => {
+    const { server, port } = await startLonely();
+    await using _ = server;
+    const upload = await openUpload(port);
+    server.process.kill(signal);
+    await server.printed('Shutting down');
+    expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
+    upload.finish();
+    expect(statusOf(await upload.answer)).toBe(422);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('a second signal ends it at once', async () => {
+    const { server, port } = await startLonely();
+    await using _ = server;
+    const upload = await openUpload(port);
+    upload.answer.catch(() => {});
+    server.process.kill('SIGTERM');
+    await server.printed('Shutting down');
+    server.process.kill('SIGTERM');
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+  });
+
+  it('serves users, and leaves no connection open when it ends', async () => {
+    const keyspace = newKeyspaceName();
+    const port = await freePort();
+    const env = { CASSANDRA_HOSTS: contactPoints().join(','), CASSANDRA_KEYSPACE: keyspace };
+    await using server = startServer({ ...env, PORT: String(port) });
+    await server.printed(`http://127.0.0.1:${port}/docs`);
+    const response = await fetch(`http://127.0.0.1:${port}/users`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"Ann","email":"ann@example.com","age":30}',
+    });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('server-timing')).not.toMatch(/^db;dur=0\.0,/);
+    server.process.kill('SIGTERM');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    await dropKeyspace(keyspace);
+  });
+});
