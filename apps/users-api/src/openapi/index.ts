@@ -26,7 +26,8 @@ export const openapi = fp(async (app: FastifyInstance) => {
         { name: 'operations', description: 'Health, metrics and this description.' },
         {
           name: 'diagnostics',
-          description: 'What happens inside. For the holder of `ADMIN_KEY`; where none is set, for this machine.',
+          description:
+            'What happens inside. For the holder of `ADMIN_KEY`; where none is set, for this machine.',
         },
       ],
       components: {

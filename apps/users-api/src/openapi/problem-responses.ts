@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { FastifySchema } from 'fastify';
 
 declare module 'fastify' {
@@ -34,9 +35,13 @@ const ofBodies: readonly ProblemStatus[] = [413, 415];
 /** Adds to a route's schema the problems it may answer; a status the route describes itself stays. */
 export function withProblemResponses(schema: FastifySchema): FastifySchema {
   const { problems = [], response = {}, ...rest } = schema;
-  const statuses = [...problems, ...ofEveryRoute, ...(rest.body ? ofBodies : [])].sort();
+  const statuses = [...problems, ...ofEveryRoute, ...(rest.body ? ofBodies : [])];
   const added = Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
-  return { ...rest, response: { ...(response as object), ...pickMissing(added, response as object) } };
+  const own = Object.entries(response as Record<string, object>).map(([status, each]) => [
+    status,
+    { description: STATUS_CODES[status], ...each },
+  ]);
+  return { ...rest, response: { ...added, ...Object.fromEntries(own) } };
 }
 
 function problemResponse(status: ProblemStatus) {
@@ -47,8 +52,4 @@ function problemResponse(status: ProblemStatus) {
     ...(headers ? { headers } : {}),
     content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
   };
-}
-
-function pickMissing(added: object, present: object): object {
-  return Object.fromEntries(Object.entries(added).filter(([status]) => !(status in present)));
 }

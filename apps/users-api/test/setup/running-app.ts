@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/app.js';
 import { type Config, loadConfig } from '../../src/config/config.js';
-import { openDatabase } from '../../src/database/database.js';
+import { type Database, openDatabase } from '../../src/database/database.js';
 import { createLogger } from '../../src/logging/logger.js';
 
 interface AppOptions {
@@ -16,6 +16,7 @@ interface AppOptions {
 export interface RunningApp extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly config: Config;
+  readonly database: Database;
   readonly port: number;
   readonly url: string;
 }
@@ -27,13 +28,15 @@ export const nowhere = { CASSANDRA_HOSTS: '127.0.0.1:1' };
 export async function startApp({ env = {}, routes }: AppOptions = {}): Promise<RunningApp> {
   const config = loadConfig({ ...nowhere, LOG_LEVEL: 'silent', NODE_ENV: 'test', ...env });
   const log = createLogger(config);
-  const app = await buildApp(config, openDatabase(config, log), log);
+  const database = openDatabase(config, log);
+  const app = await buildApp(config, database, log);
   routes?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   return {
     app,
     config,
+    database,
     port,
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
