@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CassandraError } from '../errors/cassandra-error.js';
 
 export interface DeadlineOptions {
@@ -20,6 +21,8 @@ export class Deadline implements Disposable {
   private constructor(milliseconds: number, options: DeadlineOptions) {
     this.#milliseconds = milliseconds;
     this.#outer = options.signal;
+    // Any number of calls may wait under one deadline; Node would take more than ten for a leak.
+    setMaxListeners(0, this.signal);
     if (this.#outer?.aborted) this.#onOuterAbort();
     else this.#outer?.addEventListener('abort', this.#onOuterAbort, { once: true });
     this.restart();

@@ -15,6 +15,18 @@ describe('Deadline', () => {
     expect(deadline.signal.reason).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   });
 
+  it('may have any number of calls wait under it without a warning of Node', async () => {
+    vi.useRealTimers();
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    using deadline = Deadline.after(1000);
+    for (let n = 0; n < 20; n++) deadline.signal.addEventListener('abort', () => {});
+    await new Promise(setImmediate);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it('takes over the reason of an outer signal', () => {
     const outer = new AbortController();
     const reason = new Error('hung up');
