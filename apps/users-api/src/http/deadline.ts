@@ -30,7 +30,7 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
       work[Symbol.dispose]();
     });
     // What failed because of the deadline gets to answer first: it knows what became of a write.
-    work.signal.addEventListener('abort', () => setImmediate(expire, request, reply), { once: true });
+    work.deadline.onAbort(() => setImmediate(expire, request, reply));
     next(seconds === undefined ? badTimeout() : undefined);
   });
   done();

@@ -8,41 +8,44 @@ interface RequestWorkOptions {
 }
 
 /**
- * What a request may cost: pass it, or its `signal`, to everything done on the request's behalf. The signal
- * aborts when the deadline passes or the client hangs up.
+ * What a request may cost: pass it to everything done on the request's behalf. Its deadline aborts when the
+ * time is over or the client hangs up.
  */
 export class RequestWork implements CallOptions, Disposable {
-  // A property of its own, so that `{ ...work, fetchSize }` has it too.
-  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
   readonly databaseTime = new DatabaseTime();
-  readonly #deadline: Deadline;
   readonly #isFixed: boolean;
-  readonly #hangUp = new AbortController();
+  #isAbandoned = false;
 
   constructor({ timeoutMs, isFixed }: RequestWorkOptions) {
-    this.#deadline = Deadline.after(timeoutMs, { signal: this.#hangUp.signal });
-    this.signal = this.#deadline.signal;
+    this.deadline = Deadline.after(timeoutMs);
     this.#isFixed = isFixed;
+  }
+
+  /** The deadline as a signal, for what is not done by the library. */
+  get signal(): AbortSignal {
+    return this.deadline.signal;
   }
 
   /** Whether the client went away before it had its answer. */
   get isAbandoned(): boolean {
-    return this.#hangUp.signal.aborted;
+    return this.#isAbandoned;
   }
 
   readonly onRequest = (event: RequestEvent): void => this.databaseTime.record(event);
 
   /** Tells that a streamed answer moved on: the default time limit starts again, one the client set does not. */
   progress(): void {
-    if (!this.#isFixed) this.#deadline.restart();
+    if (!this.#isFixed) this.deadline.restart();
   }
 
   /** Cancels the work: nobody waits for its result. */
   abandon(): void {
-    this.#hangUp.abort(new Error('The client hung up'));
+    this.#isAbandoned = true;
+    this.deadline.cancel(new Error('The client hung up'));
   }
 
   [Symbol.dispose](): void {
-    this.#deadline[Symbol.dispose]();
+    this.deadline[Symbol.dispose]();
   }
 }

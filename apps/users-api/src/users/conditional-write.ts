@@ -160,7 +160,11 @@ function isSame(a: UserRow, b: UserRow): boolean {
 }
 
 /** Lets clients that change the same user step out of each other's way. */
-async function pause(attempt: number, { signal }: Work): Promise<void> {
+async function pause(attempt: number, { deadline }: Work): Promise<void> {
   const longest = Math.min(longestPauseMs, 2 ** (attempt + 1));
-  await delay(Math.random() * longest, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+  await delay(
+    Math.random() * longest,
+    undefined,
+    deadline === undefined ? {} : { signal: deadline.signal },
+  ).catch(() => {});
 }

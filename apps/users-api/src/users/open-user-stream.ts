@@ -14,10 +14,8 @@ export function openUserStream(
   { limit: maxRows, fetchSize, ageFilter }: UserStreamQuery,
   work: CallOptions,
 ): RowStream<UserRow> {
-  const { signal, onRequest } = work;
   const options = {
-    signal,
-    onRequest,
+    ...work,
     maxRows,
     fetchSize: Math.min(fetchSize, maxRows ?? fetchSize),
     tokenOf: (user: UserRow) => session.tokenOf(user.id.getBuffer()),

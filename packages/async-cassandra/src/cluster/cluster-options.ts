@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Consistency, SerialConsistency } from '../statements/consistency.js';
+import type { Deadline } from '../time/deadline.js';
 
 /** How to reach a cluster, and how its sessions behave. */
 export interface ClusterOptions {
@@ -37,6 +38,8 @@ export interface SessionOptions {
   readonly keyspace?: string | undefined;
   /** Ends the wait for the connection. */
   readonly signal?: AbortSignal | undefined;
+  /** The same; with it `signal` is not looked at. */
+  readonly deadline?: Deadline | undefined;
   /** Time to connect, in milliseconds. Default: as long as it takes to try every contact point. */
   readonly timeoutMs?: number | undefined;
 }

@@ -5,7 +5,7 @@ import { fromDriverError } from '../errors/from-driver-error.js';
 import type { CloseOptions } from '../session/call-options.js';
 import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
-import { raceSignal, throwIfAborted } from '../time/race-signal.js';
+import { raceStop, throwIfStopped } from '../time/stop.js';
 import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
@@ -47,19 +47,18 @@ export class Cluster implements AsyncDisposable {
    */
   async connect(options: SessionOptions = {}): Promise<Session> {
     if (!this.isOpen) throw new CassandraError('CLUSTER_CLOSED', 'The cluster is closed');
-    throwIfAborted(options.signal);
+    const stop = options.deadline ?? options.signal;
+    throwIfStopped(stop);
     // A client whose connecting failed is not reliable any more: each attempt gets its own.
     const policy = new LocalDatacenterPolicy(this.#options.localDataCenter);
     const client = new Client(toClientOptions(this.#options, options, policy));
     using deadline =
-      options.timeoutMs === undefined
-        ? undefined
-        : Deadline.after(options.timeoutMs, { signal: options.signal });
+      options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: stop });
     const connected = client.connect().catch((error: unknown) => {
       throw fromDriverError(error);
     });
     try {
-      await raceSignal(connected, deadline?.signal ?? options.signal);
+      await raceStop(connected, deadline ?? stop);
     } catch (error) {
       // Left alone, a connection that comes late would keep the process alive.
       connected.then(() => client.shutdown()).catch(() => {});

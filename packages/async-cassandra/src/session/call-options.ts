@@ -1,5 +1,6 @@
 import type { RequestEvent } from '../observe/request-event.js';
 import type { Consistency, SerialConsistency } from '../statements/consistency.js';
+import type { Deadline } from '../time/deadline.js';
 
 /** What every call that reaches Cassandra takes. */
 export interface CallOptions {
@@ -8,6 +9,8 @@ export interface CallOptions {
    * was sent Cassandra finishes, and it counts as in flight until then.
    */
   readonly signal?: AbortSignal | undefined;
+  /** The same for a deadline, at less cost. With it `signal` is not looked at: give that to the deadline. */
+  readonly deadline?: Deadline | undefined;
   /** A time limit of this call's own, in milliseconds, beside `signal`. */
   readonly timeoutMs?: number | undefined;
   /** Told of each request that this call makes, when it is handed to the driver. */

@@ -1,5 +1,5 @@
 import { CassandraError } from '../errors/cassandra-error.js';
-import { throwIfAborted } from '../time/race-signal.js';
+import { abortErrorBeforeSending, onStop, type Stop, throwIfStopped } from '../time/stop.js';
 
 interface Waiter {
   readonly admit: () => void;
@@ -36,38 +36,23 @@ export class RequestGate {
   }
 
   /** Waits for room. Throws `QUEUE_FULL` at once when too many wait; abort gives up the place. */
-  async enter(signal?: AbortSignal): Promise<void> {
-    throwIfAborted(signal);
+  async enter(stop?: Stop): Promise<void> {
+    throwIfStopped(stop);
     if (this.tryEnter()) return;
     if (this.#waiting.size >= this.#queueLimit) {
       const detail = `${this.#limit} requests are in flight and ${this.#queueLimit} wait`;
       throw new CassandraError('QUEUE_FULL', `The session is overloaded: ${detail}`);
     }
     await new Promise<void>((resolve, reject) => {
-      const leave = () => {
+      let unlisten = () => {};
+      const leave = (settle: () => void) => {
         this.#waiting.delete(waiter);
-        signal?.removeEventListener('abort', onAbort);
+        unlisten();
+        settle();
       };
-      const waiter: Waiter = {
-        admit: () => {
-          leave();
-          resolve();
-        },
-        refuse: (error) => {
-          leave();
-          reject(error);
-        },
-      };
-      const onAbort = () => {
-        leave();
-        try {
-          throwIfAborted(signal);
-        } catch (error) {
-          reject(error);
-        }
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const waiter: Waiter = { admit: () => leave(resolve), refuse: (error) => leave(() => reject(error)) };
       this.#waiting.add(waiter);
+      if (stop !== undefined) unlisten = onStop(stop, () => waiter.refuse(abortErrorBeforeSending(stop)));
     });
   }
 

@@ -3,7 +3,7 @@ import type { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { type RequestEvent, requestChannel } from '../observe/request-event.js';
 import { Deadline } from '../time/deadline.js';
-import { raceSignal, throwIfAborted } from '../time/race-signal.js';
+import { raceStop, type Stop, throwIfStopped } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
 import { RequestGate } from './request-gate.js';
 
@@ -50,15 +50,16 @@ export class RequestPipeline {
 
   /** Hands one request to the driver and waits for it as long as `options` allow. */
   async run(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {
-    if (options.timeoutMs === undefined) return this.#admitAndSend(name, send, options, options.signal);
-    using deadline = Deadline.after(options.timeoutMs, { signal: options.signal });
-    return await this.#admitAndSend(name, send, options, deadline.signal);
+    const stop = options.deadline ?? options.signal;
+    if (options.timeoutMs === undefined) return this.#admitAndSend(name, send, options, stop);
+    using deadline = Deadline.after(options.timeoutMs, { signal: stop });
+    return await this.#admitAndSend(name, send, options, deadline);
   }
 
   /** Resolves when nothing is in flight any more. */
-  async drained(signal: AbortSignal): Promise<void> {
-    while (this.#gate.inside > 0 && !signal.aborted) {
-      await raceSignal(new Promise<void>((resolve) => this.#idle.add(resolve)), signal).catch(() => {});
+  async drained(stop: Stop): Promise<void> {
+    while (this.#gate.inside > 0 && !stop.aborted) {
+      await raceStop(new Promise<void>((resolve) => this.#idle.add(resolve)), stop).catch(() => {});
     }
   }
 
@@ -67,10 +68,10 @@ export class RequestPipeline {
     this.#gate.refuseWaiting(error);
   }
 
-  async #admitAndSend(name: RequestName, send: Send, options: CallOptions, signal: AbortSignal | undefined) {
-    throwIfAborted(signal);
-    if (!this.#gate.tryEnter()) await this.#gate.enter(signal);
-    return raceSignal(this.#send(name, send, options), signal);
+  async #admitAndSend(name: RequestName, send: Send, options: CallOptions, stop: Stop | undefined) {
+    throwIfStopped(stop);
+    if (!this.#gate.tryEnter()) await this.#gate.enter(stop);
+    return raceStop(this.#send(name, send, options), stop);
   }
 
   async #send(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {

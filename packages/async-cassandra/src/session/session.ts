@@ -132,7 +132,10 @@ export class Session implements AsyncDisposable {
   ): RowStream<Row>;
   stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
     const source: PageSource<Row> = (signal) =>
-      readPages(this.#fetcher<Row>(statement, params, { ...options, signal }), pagingOf(statement, options));
+      readPages(
+        this.#fetcher<Row>(statement, params, { ...options, deadline: undefined, signal }),
+        pagingOf(statement, options),
+      );
     return this.#open(source, options);
   }
 
@@ -149,7 +152,11 @@ export class Session implements AsyncDisposable {
     const source: PageSource<Row> = (signal) => {
       const fetcherOf = ({ start, end }: TokenRange) => {
         const bounds = { range_start: start, range_end: end };
-        return this.#fetcher<Row>(statement, { ...params, ...bounds }, { ...options, signal });
+        return this.#fetcher<Row>(
+          statement,
+          { ...params, ...bounds },
+          { ...options, deadline: undefined, signal },
+        );
       };
       return scanTokens(fetcherOf, pagingOf(statement, options), options);
     };
@@ -177,7 +184,7 @@ export class Session implements AsyncDisposable {
   async #close(graceMs: number): Promise<void> {
     this.#state = 'closing';
     using grace = Deadline.after(graceMs);
-    await this.#pipeline.drained(grace.signal);
+    await this.#pipeline.drained(grace);
     this.#state = 'closed';
     this.#pipeline.refuseWaiting(closedError());
     await Promise.all([...this.#streams].map((stream) => stream[Symbol.asyncDispose]()));

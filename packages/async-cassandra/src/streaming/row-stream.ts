@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { PageOptions } from '../session/call-options.js';
-import { abortError } from '../time/race-signal.js';
+import { abortError, onStop } from '../time/stop.js';
 import type { Page } from './pages.js';
 import type { RowBudget } from './row-budget.js';
 import { toReadable } from './to-readable.js';
@@ -31,6 +31,7 @@ export class RowStream<Row> implements AsyncDisposable {
   readonly #options: StreamOptions;
   readonly #onClose: () => void;
   readonly #abort = new AbortController();
+  readonly #unlisten: (() => void) | undefined;
   #state: 'new' | 'reading' | 'closed' = 'new';
 
   /** @internal */
@@ -38,9 +39,9 @@ export class RowStream<Row> implements AsyncDisposable {
     this.#source = source;
     this.#options = options;
     this.#onClose = onClose;
-    const { signal } = options;
-    if (signal?.aborted) this.#onOuterAbort();
-    else signal?.addEventListener('abort', this.#onOuterAbort, { once: true });
+    const stop = options.deadline ?? options.signal;
+    if (stop?.aborted) this.#abort.abort(stop.reason);
+    else if (stop) this.#unlisten = onStop(stop, () => this.#abort.abort(stop.reason));
   }
 
   get isOpen(): boolean {
@@ -106,10 +107,6 @@ export class RowStream<Row> implements AsyncDisposable {
     return this.close();
   }
 
-  readonly #onOuterAbort = (): void => {
-    this.#abort.abort(this.#options.signal?.reason);
-  };
-
   #begin(): void {
     if (this.#state === 'new') {
       this.#state = 'reading';
@@ -123,7 +120,7 @@ export class RowStream<Row> implements AsyncDisposable {
   #end(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#options.signal?.removeEventListener('abort', this.#onOuterAbort);
+    this.#unlisten?.();
     // What was asked for ahead is not wanted any more.
     this.#abort.abort(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
     this.#onClose();

@@ -1,30 +1,35 @@
 import { setMaxListeners } from 'node:events';
 import { CassandraError } from '../errors/cassandra-error.js';
+import { onStop, type Stop } from './stop.js';
 
 export interface DeadlineOptions {
   /** Ends the deadline early; its reason becomes the deadline's. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Stop | undefined;
 }
 
 /**
- * One time budget for a whole operation, across every attempt, page and statement in it: pass its `signal`
- * to each call. When the time is over the signal aborts with a `DEADLINE_EXCEEDED` error as its reason; when
- * the outer signal aborts, with that one's reason. Dispose it when the operation has ended.
+ * One time budget for a whole operation, across every attempt, page and statement in it: pass it as
+ * `deadline` to each call. When the time is over it aborts with a `DEADLINE_EXCEEDED` error as its reason;
+ * when the outer signal does or it is cancelled, with the reason given there. Dispose it when the operation
+ * has ended.
  */
 export class Deadline implements Disposable {
-  readonly #controller = new AbortController();
-  readonly #outer: AbortSignal | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #unlisten: (() => void) | undefined;
+  #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #milliseconds: number;
   #endsAt = 0;
+  #aborted = false;
+  #reason: unknown;
 
-  private constructor(milliseconds: number, options: DeadlineOptions) {
+  private constructor(milliseconds: number, { signal: outer }: DeadlineOptions) {
     this.#milliseconds = milliseconds;
-    this.#outer = options.signal;
-    // Any number of calls may wait under one deadline; Node would take more than ten for a leak.
-    setMaxListeners(0, this.signal);
-    if (this.#outer?.aborted) this.#onOuterAbort();
-    else this.#outer?.addEventListener('abort', this.#onOuterAbort, { once: true });
+    if (outer?.aborted) {
+      this.cancel(outer.reason);
+      return;
+    }
+    if (outer !== undefined) this.#unlisten = onStop(outer, () => this.cancel(outer.reason));
     this.restart();
   }
 
@@ -33,19 +38,40 @@ export class Deadline implements Disposable {
     return new Deadline(milliseconds, options);
   }
 
-  /** Aborts when the time is over or the outer signal aborts. */
+  /** Whether the time is over, the outer signal has aborted, or it was cancelled. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** Why it aborted: a `DEADLINE_EXCEEDED` error, or what the outer signal or `cancel` gave. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** The same as an `AbortSignal`, for everything that takes one; made when first asked for. */
   get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    this.#controller = new AbortController();
+    // Any number of calls may wait under it; Node would take more than ten for a leak.
+    setMaxListeners(0, this.#controller.signal);
+    if (this.#aborted) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 
   /** Milliseconds left, at least 0. */
   get remainingMs(): number {
-    return Math.max(0, this.#endsAt - performance.now());
+    return this.#aborted ? 0 : Math.max(0, this.#endsAt - performance.now());
+  }
+
+  /** Calls `listener` once when it aborts; at most until the function that comes back is called. */
+  onAbort(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Starts the time again, for deadlines that mean "so long without progress". Nothing once aborted. */
   restart(milliseconds = this.#milliseconds): void {
-    if (this.signal.aborted) return;
+    if (this.#aborted) return;
     this.#endsAt = performance.now() + milliseconds;
     if (milliseconds === this.#milliseconds && this.#timer !== undefined) {
       this.#timer.refresh();
@@ -56,19 +82,25 @@ export class Deadline implements Disposable {
     this.#timer = setTimeout(() => this.#expire(), milliseconds);
   }
 
+  /** Aborts it now, for this reason. Nothing once aborted. */
+  cancel(reason: unknown): void {
+    if (this.#aborted) return;
+    this[Symbol.dispose]();
+    this.#aborted = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  /** Stops the time; it never aborts any more by itself. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#outer?.removeEventListener('abort', this.#onOuterAbort);
+    this.#unlisten?.();
   }
 
   #expire(): void {
-    this[Symbol.dispose]();
     const seconds = this.#milliseconds / 1000;
-    this.#controller.abort(new CassandraError('DEADLINE_EXCEEDED', `No result within ${seconds} s`));
+    this.cancel(new CassandraError('DEADLINE_EXCEEDED', `No result within ${seconds} s`));
   }
-
-  readonly #onOuterAbort = (): void => {
-    this[Symbol.dispose]();
-    this.#controller.abort(this.#outer?.reason);
-  };
 }

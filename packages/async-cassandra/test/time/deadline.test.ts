@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Deadline } from '../../src/index.js';
-import { abortError, raceSignal } from '../../src/time/race-signal.js';
+import { abortError, raceStop } from '../../src/time/stop.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -61,20 +61,20 @@ describe('Deadline', () => {
   });
 });
 
-describe('raceSignal', () => {
+describe('raceStop', () => {
   it('settles as the promise does and leaves no listener behind', async () => {
     const abort = new AbortController();
     const added = vi.spyOn(abort.signal, 'addEventListener');
     const removed = vi.spyOn(abort.signal, 'removeEventListener');
-    await expect(raceSignal(Promise.resolve(1), abort.signal)).resolves.toBe(1);
-    await expect(raceSignal(Promise.reject(new Error('x')), abort.signal)).rejects.toThrow('x');
+    await expect(raceStop(Promise.resolve(1), abort.signal)).resolves.toBe(1);
+    await expect(raceStop(Promise.reject(new Error('x')), abort.signal)).rejects.toThrow('x');
     expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
   });
 
   it('keeps the reason as the cause', async () => {
     const reason = { why: 'because' };
     const never = new Promise(() => {});
-    await expect(raceSignal(never, AbortSignal.abort(reason))).rejects.toMatchObject({
+    await expect(raceStop(never, AbortSignal.abort(reason))).rejects.toMatchObject({
       code: 'ABORTED',
       cause: reason,
     });

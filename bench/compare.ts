@@ -1,0 +1,58 @@
+/** One side of a comparison: does the work once and tells how many units (requests, rows) it did. */
+export interface Side {
+  readonly name: string;
+  readonly run: () => Promise<number>;
+}
+
+interface Measured {
+  readonly cpuMicros: number;
+  readonly units: number;
+  readonly seconds: number;
+}
+
+/** Rounds that count; the first one does not. */
+const rounds = 9;
+
+/**
+ * Runs two sides in turn, on the same Cassandra, and prints the processor time of this process for a unit of
+ * work, and the ratio round by round: machines are noisy, and both sides of a round meet the same noise.
+ * Answers the median ratio.
+ */
+export async function compare(title: string, unit: string, ours: Side, theirs: Side): Promise<number> {
+  const pairs: [Measured, Measured][] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const first = round % 2 === 0 ? ours : theirs;
+    const a = await measure(first.run);
+    const b = await measure((first === ours ? theirs : ours).run);
+    if (round > 0) pairs.push(first === ours ? [a, b] : [b, a]);
+  }
+  const perUnit = (each: Measured) => each.cpuMicros / each.units;
+  const ratios = pairs.map(([a, b]) => perUnit(a) / perUnit(b));
+  console.log(`\n${title}`);
+  for (const [index, side] of [ours, theirs].entries()) {
+    const measured = pairs.map((pair) => pair[index] as Measured);
+    const cpu = median(measured.map(perUnit)).toFixed(2);
+    const rate = Math.round(median(measured.map((each) => each.units / each.seconds))).toLocaleString('en');
+    console.log(
+      `  ${side.name.padEnd(46)} ${cpu.padStart(8)} µs of processor a ${unit}   ${rate} ${unit}s/s`,
+    );
+  }
+  const ratio = median(ratios);
+  const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
+  console.log(`  ratio: ${ratio.toFixed(3)} (median of ${rounds} rounds, ${spread})`);
+  return ratio;
+}
+
+async function measure(run: () => Promise<number>): Promise<Measured> {
+  globalThis.gc?.();
+  const cpu = process.cpuUsage();
+  const from = performance.now();
+  const units = await run();
+  const { user, system } = process.cpuUsage(cpu);
+  return { cpuMicros: user + system, units, seconds: (performance.now() - from) / 1000 };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
