@@ -7,6 +7,8 @@ const cassandra = fileURLToPath(new URL('test/cassandra-setup.ts', import.meta.u
 const project = (name: string, root: string, globalSetup: string[] = []) => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+  // The global set-up runs in an environment of its own.
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     name,
     root,
