@@ -1,3 +1,6 @@
+export { CassandraCluster } from './cluster/cassandra-cluster.js';
+export type { ClusterOptions } from './cluster/cluster-options.js';
+export { startCluster } from './cluster/start-cluster.js';
 export { LocalCassandraError, type LocalCassandraErrorCode } from './errors.js';
 export { findJava, type Java } from './java/find-java.js';
 export { CassandraNode, type NodeState } from './node/cassandra-node.js';

@@ -13,6 +13,7 @@ export interface ResolvedOptions {
   readonly dataDirectory: string | undefined;
   readonly clusterName: string;
   readonly heapMegabytes: number;
+  readonly jvmOptions: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly startupTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
@@ -22,9 +23,14 @@ export interface ResolvedOptions {
 
 /**
  * Checks options and fills in defaults.
- * @throws LocalCassandraError `INVALID_OPTION` naming the option and what it takes.
+ * @throws LocalCassandraError `INVALID_OPTION` naming the option and what it takes; `ABORTED` when that is so already.
  */
 export function resolveOptions(options: StartOptions): ResolvedOptions {
+  if (options.signal?.aborted) {
+    throw new LocalCassandraError('ABORTED', 'The start of Cassandra was aborted.', {
+      cause: options.signal.reason,
+    });
+  }
   const version = options.version ?? DEFAULT_CASSANDRA_VERSION;
   if (!/^\d+\.\d+(\.\d+)?(-[a-z]+\d*)?$/.test(version)) refuse('version', 'a release such as 5.0.9', version);
   const address = options.address ?? '127.0.0.1';
@@ -38,6 +44,7 @@ export function resolveOptions(options: StartOptions): ResolvedOptions {
     dataDirectory: options.dataDirectory === undefined ? undefined : resolve(options.dataDirectory),
     clusterName: options.clusterName ?? 'local-cassandra',
     heapMegabytes: wholeNumber('heapMegabytes', options.heapMegabytes ?? 512, 256, 65_536),
+    jvmOptions: options.jvmOptions ?? [],
     settings: options.settings ?? {},
     startupTimeoutMs: wholeNumber('startupTimeoutMs', options.startupTimeoutMs ?? 120_000, 1, 2 ** 31 - 1),
     signal: options.signal,
@@ -46,7 +53,8 @@ export function resolveOptions(options: StartOptions): ResolvedOptions {
   };
 }
 
-function wholeNumber(name: string, value: number, least: number, most: number): number {
+/** Checks a number of an option. */
+export function wholeNumber(name: string, value: number, least: number, most: number): number {
   if (!Number.isInteger(value) || value < least || value > most) {
     refuse(name, `a whole number from ${least} to ${most}`, value);
   }

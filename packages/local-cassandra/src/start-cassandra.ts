@@ -1,6 +1,6 @@
 import { LocalCassandraError } from './errors.js';
-import { resolveJars } from './install/resolve-jars.js';
-import { findJava, type Java } from './java/find-java.js';
+import { makeArchiveInBackground } from './install/class-archive.js';
+import { type Installation, install } from './install/install.js';
 import { sweepLeftovers } from './lifetime/sweep.js';
 import { boot } from './node/boot.js';
 import { CassandraNode } from './node/cassandra-node.js';
@@ -26,14 +26,11 @@ const PORT_ATTEMPTS = 4;
 export async function startCassandra(options: StartOptions = {}): Promise<CassandraNode> {
   const settled = resolveOptions(options);
   const started = Date.now();
-  throwIfAborted(settled);
   const sweeping = sweepLeftovers();
-  const { java, jars } = await install(settled);
-  const directory = settled.dataDirectory
-    ? await keptDirectory(settled.dataDirectory, settled.watchPids)
-    : await ephemeralDirectory(settled.watchPids);
+  const installation = await install(settled);
+  const directory = await nodeDirectory(settled);
   try {
-    const node = await bootOnFreePorts(settled, { java, jars, directory });
+    const node = await bootOnFreePorts(settled, installation, directory);
     settled.report({
       step: 'ready',
       message: `Cassandra ${node.version} is ready on ${node.contactPoint}`,
@@ -49,31 +46,25 @@ export async function startCassandra(options: StartOptions = {}): Promise<Cassan
   }
 }
 
-async function install(options: ResolvedOptions): Promise<{ java: Java; jars: string[] }> {
-  const java = await findJava();
-  options.report({ step: 'java', message: `Java ${java.version} (${java.path}, from ${java.source})` });
-  return { java, jars: await resolveJars({ ...options, java }) };
+function nodeDirectory({ dataDirectory, watchPids }: ResolvedOptions): Promise<NodeDirectory> {
+  return dataDirectory ? keptDirectory(dataDirectory, watchPids) : ephemeralDirectory(watchPids);
 }
 
-interface Prepared {
-  readonly java: Java;
-  readonly jars: readonly string[];
-  readonly directory: NodeDirectory;
-}
-
-async function bootOnFreePorts(options: ResolvedOptions, prepared: Prepared): Promise<CassandraNode> {
+async function bootOnFreePorts(
+  options: ResolvedOptions,
+  installation: Installation,
+  directory: NodeDirectory,
+): Promise<CassandraNode> {
   for (let attempt = 1; ; attempt++) {
-    const plan: NodePlan = { ...options, ...prepared, ...(await choosePorts(options.address, options.port)) };
+    const ports = await choosePorts(options.address, options.port);
+    const plan: NodePlan = { ...options, ...installation, directory, ...ports };
     try {
-      return new CassandraNode(plan, await boot(plan, options), options);
+      const node = new CassandraNode(plan, await boot(plan, options), options);
+      if (!plan.archive) makeArchiveInBackground(plan);
+      return node;
     } catch (error) {
       const taken = error instanceof LocalCassandraError && error.code === 'PORT_IN_USE';
       if (!taken || attempt === PORT_ATTEMPTS) throw error;
     }
   }
-}
-
-function throwIfAborted({ signal }: ResolvedOptions): void {
-  if (!signal?.aborted) return;
-  throw new LocalCassandraError('ABORTED', 'The start of Cassandra was aborted.', { cause: signal.reason });
 }

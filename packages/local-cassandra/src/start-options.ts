@@ -17,6 +17,8 @@ export interface StartOptions {
   clusterName?: string | undefined;
   /** Java heap in MiB, at least 256; default 512. The process takes about 400 MiB more than its heap. */
   heapMegabytes?: number | undefined;
+  /** Further options for Java, e.g. `['-XX:TieredStopAtLevel=4']` for a node that runs for hours under load. */
+  jvmOptions?: readonly string[] | undefined;
   /** Keys of `cassandra.yaml` to add or replace, e.g. `{ authenticator: 'PasswordAuthenticator' }`; `null` leaves a key of ours to Cassandra. */
   settings?: Readonly<Record<string, unknown>> | undefined;
   /** Milliseconds from the launch of Java to the first answered query; default 120 000. The download is not counted. */

@@ -1,5 +1,6 @@
 import { LocalCassandraError } from '../errors.js';
 import type { Exit } from './cassandra-process.js';
+import { hostAndPort } from './host-and-port.js';
 import { logTail } from './log-tail.js';
 import { nodeFiles } from './node-files.js';
 import type { NodePlan } from './node-plan.js';
@@ -19,7 +20,7 @@ export async function bootFailure(plan: NodePlan, exit: Exit): Promise<LocalCass
   const ended = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code}`;
   return new LocalCassandraError(
     'BOOT_FAILED',
-    `Cassandra ${plan.version} ${ended} before it was ready${reason ? `: ${reason}` : '.'}`,
+    `Cassandra ${plan.version} on ${hostAndPort(plan)} ${ended} before it was ready${reason ? `: ${reason}` : '.'}`,
     { logTail: lastTrouble(text) },
   );
 }

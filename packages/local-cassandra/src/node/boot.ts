@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { askIdentity, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
@@ -7,6 +7,7 @@ import { bootFailure, diskFull } from './boot-failure.js';
 import { type CassandraProcess, spawnCassandra } from './cassandra-process.js';
 import { configuration, LOGGING } from './configuration.js';
 import { writeHolder } from './holder.js';
+import { hostAndPort } from './host-and-port.js';
 import { argumentFile, jvmArguments } from './jvm-arguments.js';
 import { logTail } from './log-tail.js';
 import { nodeFiles } from './node-files.js';
@@ -31,16 +32,28 @@ export interface Booted {
  * @throws LocalCassandraError `PORT_IN_USE`, `ADDRESS_UNAVAILABLE`, `DISK_FULL`, `BOOT_FAILED`, `BOOT_TIMEOUT`, `ABORTED`.
  */
 export async function boot(plan: NodePlan, options: BootOptions): Promise<Booted> {
+  try {
+    return await bootOnce(plan, options);
+  } catch (error) {
+    if (!plan.archive || !(await javaCrashed(plan))) throw error;
+    // Java does not check an archive of classes, and dies of a damaged one.
+    await rm(plan.archive.path, { force: true });
+    return bootOnce({ ...plan, archive: undefined }, options);
+  }
+}
+
+async function bootOnce(plan: NodePlan, options: BootOptions): Promise<Booted> {
   await writeFiles(plan);
   const cassandra = spawnCassandra(plan);
-  const { path } = plan.directory;
+  const { log } = nodeFiles(plan.directory.path);
   try {
-    await writeHolder(path, { pid: process.pid, since: Date.now(), cassandraPid: cassandra.pid });
-    options.report({
-      step: 'boot',
-      message: `Starting Cassandra ${plan.version} on Java ${plan.java.version} (log: ${nodeFiles(path).log})`,
-      logFile: nodeFiles(path).log,
+    await writeHolder(plan.directory.path, {
+      pid: process.pid,
+      since: Date.now(),
+      cassandraPid: cassandra.pid,
     });
+    const message = `Starting Cassandra ${plan.version} on Java ${plan.java.version} (log: ${log})`;
+    options.report({ step: 'boot', message, logFile: log });
     await loadDriver();
     return { process: cassandra, identity: await waitUntilReady(plan, cassandra, options) };
   } catch (error) {
@@ -49,7 +62,13 @@ export async function boot(plan: NodePlan, options: BootOptions): Promise<Booted
   }
 }
 
-async function writeFiles(plan: NodePlan): Promise<void> {
+async function javaCrashed(plan: NodePlan): Promise<boolean> {
+  const text = await logTail(nodeFiles(plan.directory.path).log, 2000);
+  return text.includes('A fatal error has been detected by the Java Runtime Environment');
+}
+
+/** Writes what Cassandra reads when it starts; the log of the last time is put aside. */
+export async function writeFiles(plan: NodePlan): Promise<void> {
   const files = nodeFiles(plan.directory.path);
   try {
     await rename(files.log, files.previousLog).catch(() => {});
@@ -68,14 +87,10 @@ async function waitUntilReady(
   options: BootOptions,
 ): Promise<NodeIdentity> {
   const started = Date.now();
-  let exited = false;
-  running.exited.then(() => {
-    exited = true;
-  });
   let lastError: unknown;
   let reported = started;
   for (;;) {
-    if (exited) throw await bootFailure(plan, await running.exited);
+    if (running.hasExited()) throw await bootFailure(plan, await running.exited);
     if (options.signal?.aborted) {
       throw new LocalCassandraError('ABORTED', 'The start of Cassandra was aborted.', {
         cause: options.signal.reason,
@@ -122,7 +137,7 @@ async function bootTimeout(
 ): Promise<LocalCassandraError> {
   return new LocalCassandraError(
     'BOOT_TIMEOUT',
-    `Cassandra ${plan.version} was not ready after ${milliseconds / 1000} s. Raise \`startupTimeoutMs\` if the machine is slow or busy.`,
+    `Cassandra ${plan.version} on ${hostAndPort(plan)} was not ready after ${milliseconds / 1000} s. Raise \`startupTimeoutMs\` if the machine is slow or busy.`,
     { cause, logTail: await logTail(nodeFiles(plan.directory.path).log, 12) },
   );
 }

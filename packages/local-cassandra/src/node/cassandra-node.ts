@@ -1,7 +1,7 @@
-import { hostAndPort } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
 import { type Booted, type BootOptions, boot } from './boot.js';
 import { type Exit, STOP_GRACE_MS } from './cassandra-process.js';
+import { hostAndPort } from './host-and-port.js';
 import { logTail } from './log-tail.js';
 import { nodeFiles } from './node-files.js';
 import type { NodePlan } from './node-plan.js';
@@ -25,6 +25,7 @@ export class CassandraNode implements AsyncDisposable {
   readonly logFile: string;
   readonly #plan: NodePlan;
   readonly #options: BootOptions;
+  readonly #afterRestart: () => Promise<void>;
   #booted: Booted;
   #state: NodeState = 'running';
   readonly #stopped = new AbortController();
@@ -32,7 +33,8 @@ export class CassandraNode implements AsyncDisposable {
   #stopping: Promise<void> | undefined;
 
   /** @internal */
-  constructor(plan: NodePlan, booted: Booted, options: BootOptions) {
+  constructor(plan: NodePlan, booted: Booted, options: BootOptions, afterRestart = async () => {}) {
+    this.#afterRestart = afterRestart;
     this.#plan = plan;
     this.#options = { ...options, signal: this.#stopped.signal };
     this.#booted = booted;
@@ -120,6 +122,7 @@ export class CassandraNode implements AsyncDisposable {
     this.#booted = booted;
     this.#state = 'running';
     this.#follow(booted);
+    await this.#afterRestart();
   }
 
   async #stop(): Promise<void> {

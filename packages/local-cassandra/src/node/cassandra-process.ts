@@ -15,6 +15,7 @@ export interface CassandraProcess {
   readonly pid: number;
   /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<Exit>;
+  hasExited(): boolean;
   /** Sends a signal, unless the process is gone. */
   signal(name: NodeJS.Signals): void;
   /** Asks it to end, kills it after `graceMs` (at once for 0), and waits until it is gone. */
@@ -25,10 +26,11 @@ export interface CassandraProcess {
 export const STOP_GRACE_MS = 20_000;
 
 /**
- * Runs Java with the node's argument file, its output going to the node's log, guarded by the watchdog.
+ * Runs Java with the node's argument file, its output going to the node's log, guarded by the watchdog. One in
+ * the `background` does not keep this process from ending.
  * @throws LocalCassandraError `BOOT_FAILED` when the program cannot be run.
  */
-export function spawnCassandra(plan: NodePlan): CassandraProcess {
+export function spawnCassandra(plan: NodePlan, { background = false } = {}): CassandraProcess {
   const files = nodeFiles(plan.directory.path);
   const log = openSync(files.log, 'a');
   // A session of its own: Ctrl-C at the terminal reaches our process, which stops the node when it no longer needs it.
@@ -39,6 +41,7 @@ export function spawnCassandra(plan: NodePlan): CassandraProcess {
     windowsHide: true,
   });
   closeSync(log);
+  if (background) child.unref();
   child.on('error', () => {});
   const { pid } = child;
   if (pid === undefined) throw new LocalCassandraError('BOOT_FAILED', `${plan.java.path} could not be run.`);
@@ -52,12 +55,14 @@ export function spawnCassandra(plan: NodePlan): CassandraProcess {
   return {
     pid,
     exited,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
     signal: (name) => void child.kill(name),
     end: async (graceMs) => {
       if (graceMs > 0) {
         child.kill('SIGCONT');
         child.kill('SIGTERM');
         const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+        if (background) timer.unref();
         await exited;
         clearTimeout(timer);
       } else {

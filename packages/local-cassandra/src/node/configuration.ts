@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { hostAndPort } from './host-and-port.js';
 import type { NodePlan } from './node-plan.js';
 
 /** The text of `cassandra.yaml`; JSON, which is YAML too. */
 export function configuration(plan: NodePlan): string {
   const { address, storagePort } = plan;
   const directory = plan.directory.path;
-  const seed = address.includes(':') ? `[${address}]:${storagePort}` : `${address}:${storagePort}`;
+  const seeds = (plan.ring?.seeds ?? [address]).map((seed) =>
+    hostAndPort({ address: seed, port: storagePort }),
+  );
   return JSON.stringify(
     withoutNulls({
       cluster_name: plan.clusterName,
@@ -17,7 +20,10 @@ export function configuration(plan: NodePlan): string {
       native_transport_port: plan.port,
       endpoint_snitch: 'SimpleSnitch',
       seed_provider: [
-        { class_name: 'org.apache.cassandra.locator.SimpleSeedProvider', parameters: [{ seeds: seed }] },
+        {
+          class_name: 'org.apache.cassandra.locator.SimpleSeedProvider',
+          parameters: [{ seeds: seeds.join(',') }],
+        },
       ],
       data_file_directories: [join(directory, 'data')],
       commitlog_directory: join(directory, 'commitlog'),

@@ -1,51 +1,50 @@
 import { delimiter } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { moduleArguments } from './java-modules.js';
 import { nodeFiles } from './node-files.js';
 import type { NodePlan } from './node-plan.js';
 
-/** What Cassandra reaches into, for each supported Java: the lists of its own jvm17-server.options and jvm11-server.options. */
-const MODULES = {
-  17: {
-    exports: `java.base/jdk.internal.misc java.base/java.lang.ref java.management.rmi/com.sun.jmx.remote.internal.rmi
-      java.rmi/sun.rmi.registry java.rmi/sun.rmi.server java.sql/java.sql jdk.unsupported/sun.misc
-      jdk.compiler/com.sun.tools.javac.file jdk.attach/sun.tools.attach`,
-    opens: `java.base/java.io java.base/java.lang java.base/java.lang.module java.base/java.lang.reflect java.base/java.util
-      java.base/jdk.internal.loader java.base/jdk.internal.math java.base/jdk.internal.module java.base/jdk.internal.ref
-      java.base/jdk.internal.reflect java.base/jdk.internal.util.jar java.base/sun.nio.ch jdk.compiler/com.sun.tools.javac
-      jdk.management/com.sun.management.internal`,
-  },
-  11: {
-    exports: `java.base/jdk.internal.misc java.base/jdk.internal.ref java.base/jdk.internal.util java.base/sun.nio.ch
-      java.management.rmi/com.sun.jmx.remote.internal.rmi java.rmi/sun.rmi.registry java.rmi/sun.rmi.server java.sql/java.sql`,
-    opens: `java.base/java.lang.module java.base/jdk.internal.loader java.base/jdk.internal.math java.base/jdk.internal.module
-      java.base/jdk.internal.ref java.base/jdk.internal.reflect java.base/jdk.internal.util.jar
-      jdk.management/com.sun.management.internal`,
-  },
-} as const;
-
 /** The command line that runs one node, one argument an entry. */
 export function jvmArguments(plan: NodePlan): string[] {
-  const modules = MODULES[plan.java.major];
-  const agent = plan.jars.find((jar) => /[/\\]jamm-[^/\\]*\.jar$/.test(jar));
   const files = nodeFiles(plan.directory.path);
   return [
+    ...classArguments(plan),
     `-Xmx${plan.heapMegabytes}m`,
+    '-Xms128m',
     '-Xss512k',
-    '-ea',
-    '-da:net.openhft...',
     '-XX:+ExitOnOutOfMemoryError',
     '-XX:+PerfDisableSharedMem',
-    ...(agent ? [`-javaagent:${agent}`] : []),
-    ...modules.exports.split(/\s+/).map((name) => `--add-exports=${name}=ALL-UNNAMED`),
-    ...modules.opens.split(/\s+/).map((name) => `--add-opens=${name}=ALL-UNNAMED`),
+    ...archiveArguments(plan),
     ...Object.entries(systemProperties(plan)).map(([name, value]) => `-D${name}=${value}`),
     `-Dcassandra.config=${pathToFileURL(files.configuration)}`,
     `-Dlogback.configurationFile=${pathToFileURL(files.logging)}`,
     `-Dcassandra.storagedir=${plan.directory.path}`,
+    ...plan.jvmOptions,
     '-cp',
     plan.jars.join(delimiter),
     'org.apache.cassandra.service.CassandraDaemon',
   ];
+}
+
+/** Those arguments that decide which classes are loaded and how, so that an archive of classes is made for just them. */
+export function classArguments(plan: Pick<NodePlan, 'java' | 'jars' | 'version' | 'jvmOptions'>): string[] {
+  const agent = plan.jars.find((jar) => /[/\\]jamm-[^/\\]*\.jar$/.test(jar));
+  const ownCollector = plan.jvmOptions.some((option) => /^-XX:\+Use\w+GC$/.test(option));
+  return [
+    '-ea',
+    '-da:net.openhft...',
+    // Half of a boot's processor time is the optimising compiler's, and a node of a few minutes never earns that back.
+    '-XX:TieredStopAtLevel=1',
+    ...(ownCollector ? [] : ['-XX:+UseSerialGC']),
+    ...(agent ? [`-javaagent:${agent}`] : []),
+    ...moduleArguments(plan.java, plan.version),
+  ];
+}
+
+function archiveArguments({ archive }: NodePlan): string[] {
+  if (!archive) return [];
+  const allowed = ['-XX:+UnlockDiagnosticVMOptions', '-XX:+AllowArchivingWithJavaAgent'];
+  return [...allowed, `-XX:${archive.write ? 'ArchiveClassesAtExit' : 'SharedArchiveFile'}=${archive.path}`];
 }
 
 function systemProperties(plan: NodePlan): Record<string, string | number | boolean> {
@@ -55,13 +54,22 @@ function systemProperties(plan: NodePlan): Record<string, string | number | bool
     'io.netty.allocator.useCacheForAllThreads': true,
     'io.netty.allocator.maxOrder': 11,
     'cassandra-foreground': 'yes',
-    // With one node there is nobody to hear gossip from, and no other node could be making the first superuser.
+    // What Cassandra would find by measuring a hundred thousand rows at every boot, for more than a second.
+    'cassandra.memtable.row_overhead_size': 180,
+    // Every node of a cluster starts with its token, and readiness is tested by queries through each of them.
     'cassandra.skip_wait_for_gossip_to_settle': 0,
     'cassandra.superuser_setup_delay_ms': 0,
     'cassandra.shutdown_announce_in_ms': 0,
+    'cassandra.test.messagingService.nonGracefulShutdown': true,
     // Nothing waits for the disk. What was written still survives the death of the process, schema included; the faster
     // `cassandra.unsafesystem` would lose the schema then.
     ...(plan.directory.ephemeral && { 'cassandra.skip_sync': true }),
+    ...(plan.ring && {
+      'cassandra.initial_token': plan.ring.initialToken,
+      'cassandra.auto_bootstrap': false,
+      'cassandra.consistent.rangemovement': false,
+      'cassandra.migration_delay_ms': 0,
+    }),
   };
 }
 

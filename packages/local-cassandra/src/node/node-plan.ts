@@ -12,5 +12,17 @@ export interface NodePlan {
   readonly port: number;
   readonly storagePort: number;
   readonly heapMegabytes: number;
+  readonly jvmOptions: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
+  /** An archive of loaded classes to boot faster with, or to write at exit. */
+  readonly archive?: { readonly path: string; readonly write: boolean } | undefined;
+  /** The node's place among others; absent for a node alone. */
+  readonly ring?: Ring | undefined;
+}
+
+/** A node's place in a cluster. */
+export interface Ring {
+  /** Addresses of all nodes. */
+  readonly seeds: readonly string[];
+  readonly initialToken: string;
 }

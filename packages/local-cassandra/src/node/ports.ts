@@ -27,7 +27,8 @@ export function portInUse(address: string, port: number): LocalCassandraError {
   );
 }
 
-async function freePort(address: string, except?: number): Promise<number> {
+/** A port that nobody listens on at this moment. */
+export async function freePort(address: string, except?: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);
     if (port !== except && (await isFree(address, port))) return port;
@@ -38,7 +39,8 @@ async function freePort(address: string, except?: number): Promise<number> {
   );
 }
 
-function isFree(address: string, port: number): Promise<boolean> {
+/** Whether a port can be listened on; rejects when the address is not of this machine. */
+export function isFree(address: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', (error: NodeJS.ErrnoException) => {

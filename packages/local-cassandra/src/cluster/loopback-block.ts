@@ -1,0 +1,69 @@
+import { LocalCassandraError } from '../errors.js';
+import { freePort, isFree, portInUse } from '../node/ports.js';
+
+/** Addresses for a cluster, and the ports that are free on each of them. */
+export interface ClusterAddresses {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly storagePort: number;
+}
+
+/** Drivers assume one port for a whole cluster, and this one unless told otherwise. */
+const CQL_PORT = 9042;
+const BLOCKS = 40;
+
+/**
+ * Chooses loopback addresses 127.0.B.1, .2, … for a cluster, in the first block B from 1 on where the port (default 9042) is
+ * free; should something hold 9042 on all addresses, a free port on 127.0.1.x.
+ * @throws LocalCassandraError `ADDRESS_UNAVAILABLE` with the `ifconfig` lines where the system lacks the addresses (macOS);
+ * `PORT_IN_USE` for a port that was asked for.
+ */
+export async function chooseClusterAddresses(
+  nodes: number,
+  port: number | undefined,
+): Promise<ClusterAddresses> {
+  const wanted = port ?? CQL_PORT;
+  for (let block = 1; block <= BLOCKS; block++) {
+    const addresses = loopback(block, nodes);
+    const free = await areFree(addresses, wanted);
+    if (free === 'absent') {
+      if (block > 1) break;
+      throw addressesUnavailable(addresses);
+    }
+    if (free) return { addresses, port: wanted, storagePort: await commonFreePort(addresses) };
+  }
+  const addresses = loopback(1, nodes);
+  if (port !== undefined) throw portInUse(`127.0.1.1 to 127.0.1.${nodes}`, port);
+  return { addresses, port: await commonFreePort(addresses), storagePort: await commonFreePort(addresses) };
+}
+
+async function commonFreePort(addresses: readonly string[]): Promise<number> {
+  for (;;) {
+    const port = await freePort(addresses[0] ?? '');
+    if (await areFree(addresses, port)) return port;
+  }
+}
+
+async function areFree(addresses: readonly string[], port: number): Promise<boolean | 'absent'> {
+  const answers = await Promise.all(
+    addresses.map((address) => isFree(address, port).catch(() => 'absent' as const)),
+  );
+  return answers.includes('absent') ? 'absent' : answers.every((answer) => answer === true);
+}
+
+function loopback(block: number, nodes: number): string[] {
+  return Array.from({ length: nodes }, (_, index) => `127.0.${block}.${index + 1}`);
+}
+
+/** The error for loopback addresses that the system does not have yet, with the lines that add them. */
+export function addressesUnavailable(addresses: readonly string[]): LocalCassandraError {
+  const lines = addresses.map((address) =>
+    process.platform === 'linux'
+      ? `sudo ip address add ${address}/8 dev lo`
+      : `sudo ifconfig lo0 alias ${address}`,
+  );
+  return new LocalCassandraError(
+    'ADDRESS_UNAVAILABLE',
+    `A cluster needs a loopback address for each node, and this system lacks some. Add them (until the next start of the system) with:\n  ${lines.join('\n  ')}`,
+  );
+}

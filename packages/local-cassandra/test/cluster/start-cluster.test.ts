@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Client, types } from 'cassandra-driver';
+import { type CassandraCluster, startCluster } from 'local-cassandra';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/lifetime/processes.js';
+
+describe('three nodes', () => {
+  let cluster: CassandraCluster;
+  let client: Client;
+
+  beforeAll(async () => {
+    cluster = await startCluster();
+    client = new Client({
+      contactPoints: [...cluster.contactPoints],
+      localDataCenter: cluster.localDataCenter,
+      protocolOptions: { port: cluster.port },
+      queryOptions: { consistency: types.consistencies.quorum },
+    });
+    await client.connect();
+    await client.execute(
+      "CREATE KEYSPACE three WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 3}",
+    );
+    await client.execute('CREATE TABLE three.notes (id int PRIMARY KEY, text text)');
+  });
+  afterAll(async () => {
+    await client?.shutdown();
+    await cluster?.stop();
+  });
+
+  it('form one cluster that divides the ring evenly', async () => {
+    const { rows } = await client.execute('SELECT tokens FROM system.peers');
+    expect(rows).toHaveLength(2);
+    expect(new Set(cluster.nodes.map((node) => node.address)).size).toBe(3);
+    expect(client.hosts.values().map((host) => host.isUp())).toEqual([true, true, true]);
+  });
+
+  it('keep answering at QUORUM without one of them, which has every write when it is back', async () => {
+    const insert = 'INSERT INTO three.notes (id, text) VALUES (?, ?)';
+    await client.execute(insert, [1, 'before'], { prepare: true });
+    await cluster.node(2).kill();
+    expect(cluster.nodes.map((node) => node.state)).toEqual(['running', 'down', 'running']);
+    await client.execute(insert, [2, 'without'], { prepare: true });
+    await cluster.node(2).restart();
+    // Every node has to answer here: restart() came back when all see each other again.
+    const options = { consistency: types.consistencies.all };
+    const { rows } = await client.execute('SELECT id FROM three.notes', [], options);
+    expect(rows.map((row) => row.id).sort()).toEqual([1, 2]);
+  });
+
+  it('have no fourth', () => {
+    expect(() => cluster.node(4)).toThrow('There is no node 4: this cluster has 1 to 3.');
+  });
+
+  it('leave nothing behind', async () => {
+    await cluster.stop();
+    for (const node of cluster.nodes) {
+      expect(isAlive(node.pid)).toBe(false);
+      expect(existsSync(dirname(node.logFile))).toBe(false);
+    }
+  });
+});
+
+it('ends every node when one cannot start', async () => {
+  await expect(startCluster({ nodes: 2, settings: { no_such_setting: 1 } })).rejects.toMatchObject({
+    code: 'BOOT_FAILED',
+  });
+});
