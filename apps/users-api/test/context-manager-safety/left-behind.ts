@@ -1,3 +1,4 @@
+import type { WatchedQueries } from '../diagnostics/watched-queries.js';
 import type { UsersService } from '../setup/users-service.js';
 
 /** How many rows the checks have left behind. */
@@ -6,11 +7,15 @@ export async function leftRows({ session }: Pick<UsersService, 'session'>): Prom
   return rows.length;
 }
 
-/** The keyspaces the checks have left behind, of this test's service or another. */
-export async function leftKeyspaces({ session }: Pick<UsersService, 'session'>): Promise<string[]> {
+/** The throw-away keyspaces that were made while `queries` were watched and are still there. */
+export async function leftKeyspaces(
+  { session }: Pick<UsersService, 'session'>,
+  queries: WatchedQueries,
+): Promise<string[]> {
+  const made = queries.matches(/CREATE KEYSPACE .*"(nested_contexts_\w+)"/);
   const { rows } = await session.execute<{ keyspace_name: string }>(
     'SELECT keyspace_name FROM system_schema.keyspaces',
     [],
   );
-  return rows.map((row) => row.keyspace_name).filter((name) => name.startsWith('nested_contexts_'));
+  return rows.map((row) => row.keyspace_name).filter((name) => made.includes(name));
 }

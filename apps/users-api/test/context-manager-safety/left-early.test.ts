@@ -46,7 +46,7 @@ describe('Context manager safety: checks that are left early', () => {
       using queries = new WatchedQueries();
       await hangUpIn('nested_contexts', () => queries.count(text) > 0);
       await vi.waitFor(async () => expect(queries.count('DROP KEYSPACE')).toBe(1), patience);
-      expect(await leftKeyspaces(service)).toEqual([]);
+      expect(await leftKeyspaces(service, queries)).toEqual([]);
     },
   );
 
@@ -62,7 +62,7 @@ describe('Context manager safety: checks that are left early', () => {
     expect(status).toBe(504);
     await vi.waitFor(async () => expect(queries.count('DROP KEYSPACE')).toBe(1), patience);
     expect(queries.count('CREATE TABLE')).toBe(1);
-    expect(await leftKeyspaces(service)).toEqual([]);
+    expect(await leftKeyspaces(service, queries)).toEqual([]);
   });
 
   it('nested_contexts drops its keyspace even when the service shuts down meanwhile', async () => {
@@ -75,6 +75,6 @@ describe('Context manager safety: checks that are left early', () => {
     hangUp.abort();
     await broken;
     await own.service.app.lifecycle.shutdown();
-    expect(await leftKeyspaces(own)).toEqual([]);
+    expect(await leftKeyspaces(own, queries)).toEqual([]);
   });
 });

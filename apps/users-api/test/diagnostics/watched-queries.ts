@@ -16,6 +16,11 @@ export class WatchedQueries implements Disposable {
     return this.#seen.filter(({ cql }) => cql.includes(text)).length;
   }
 
+  /** What the first group of `pattern` holds in each that fits. */
+  matches(pattern: RegExp): string[] {
+    return this.#seen.flatMap(({ cql }) => pattern.exec(cql)?.[1] ?? []);
+  }
+
   [Symbol.dispose](): void {
     requestChannel.unsubscribe(this.#onRequest);
   }
