@@ -52,7 +52,7 @@ describe('problems', () => {
     const response = await get('/nope', {
       method: 'POST',
       body: '{',
-      headers: { 'content-type': 'text/plain' },
+      headers: { 'content-type': 'application/json' },
     });
     expect(response.status).toBe(404);
   });
