@@ -14,6 +14,8 @@ export interface ResolvedOptions {
   readonly clusterName: string;
   readonly heapMegabytes: number;
   readonly jvmOptions: readonly string[];
+  readonly authentication: boolean;
+  readonly tls: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly startupTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
@@ -45,6 +47,8 @@ export function resolveOptions(options: StartOptions): ResolvedOptions {
     clusterName: options.clusterName ?? 'local-cassandra',
     heapMegabytes: wholeNumber('heapMegabytes', options.heapMegabytes ?? 512, 256, 65_536),
     jvmOptions: options.jvmOptions ?? [],
+    authentication: options.authentication ?? false,
+    tls: options.tls ?? false,
     settings: options.settings ?? {},
     startupTimeoutMs: wholeNumber('startupTimeoutMs', options.startupTimeoutMs ?? 120_000, 1, 2 ** 31 - 1),
     signal: options.signal,

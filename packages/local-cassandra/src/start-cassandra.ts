@@ -8,6 +8,7 @@ import { ephemeralDirectory, keptDirectory, type NodeDirectory } from './node/no
 import type { NodePlan } from './node/node-plan.js';
 import { choosePorts } from './node/ports.js';
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
+import { secure } from './security/secure.js';
 import type { StartOptions } from './start-options.js';
 
 /** How often new ports are chosen when another program is faster. */
@@ -57,7 +58,8 @@ async function bootOnFreePorts(
 ): Promise<CassandraNode> {
   for (let attempt = 1; ; attempt++) {
     const ports = await choosePorts(options.address, options.port);
-    const plan: NodePlan = { ...options, ...installation, directory, ...ports };
+    const secured = await secure(options, installation.java, [options.address], directory.path);
+    const plan: NodePlan = { ...options, ...installation, ...secured, directory, ...ports };
     try {
       const node = new CassandraNode(plan, await boot(plan, options), options);
       if (!plan.archive) makeArchiveInBackground(plan);

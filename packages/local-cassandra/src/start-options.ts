@@ -19,6 +19,10 @@ export interface StartOptions {
   heapMegabytes?: number | undefined;
   /** Further options for Java, e.g. `['-XX:TieredStopAtLevel=4']` for a node that runs for hours under load. */
   jvmOptions?: readonly string[] | undefined;
+  /** Whether clients have to log in; default false. `node.credentials` then is the superuser. */
+  authentication?: boolean | undefined;
+  /** Whether clients have to use TLS; default false. `node.tls` then has the certificate to trust. */
+  tls?: boolean | undefined;
   /** Keys of `cassandra.yaml` to add or replace, e.g. `{ authenticator: 'PasswordAuthenticator' }`; `null` leaves a key of ours to Cassandra. */
   settings?: Readonly<Record<string, unknown>> | undefined;
   /** Milliseconds from the launch of Java to the first answered query; default 120 000. The download is not counted. */

@@ -1,5 +1,6 @@
 import { LocalCassandraError } from '../errors.js';
 import type { CassandraNode } from '../node/cassandra-node.js';
+import type { Credentials, TrustedCertificate } from '../security/security.js';
 import { untilAgreed } from './until-agreed.js';
 
 /** Several real Cassandra nodes that form one cluster, as {@link startCluster} gives them. */
@@ -12,6 +13,10 @@ export class CassandraCluster implements AsyncDisposable {
   readonly port: number;
   readonly localDataCenter: string;
   readonly version: string;
+  /** The superuser, when the cluster was started with `authentication`. */
+  readonly credentials: Credentials | undefined;
+  /** The certificate to trust, when the cluster was started with `tls`. */
+  readonly tls: TrustedCertificate | undefined;
 
   /** @internal */
   constructor(nodes: readonly [CassandraNode, ...CassandraNode[]]) {
@@ -20,6 +25,8 @@ export class CassandraCluster implements AsyncDisposable {
     this.port = nodes[0].port;
     this.localDataCenter = nodes[0].localDataCenter;
     this.version = nodes[0].version;
+    this.credentials = nodes[0].credentials;
+    this.tls = nodes[0].tls;
   }
 
   /**

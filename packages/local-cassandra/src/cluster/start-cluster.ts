@@ -7,6 +7,7 @@ import { CassandraNode } from '../node/cassandra-node.js';
 import { ephemeralDirectory, keptDirectory, type NodeDirectory } from '../node/node-directory.js';
 import type { NodePlan } from '../node/node-plan.js';
 import { type ResolvedOptions, resolveOptions, wholeNumber } from '../resolve-options.js';
+import { secure } from '../security/secure.js';
 import { CassandraCluster } from './cassandra-cluster.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { type ClusterAddresses, chooseClusterAddresses } from './loopback-block.js';
@@ -77,10 +78,12 @@ async function bootTogether(
       await untilAgreed(nodes, { timeoutMs: options.startupTimeoutMs });
     }
   };
+  const secured = await secure(options, installation.java, addresses, directories[0]?.path ?? '');
   const booting = directories.map(async (directory, index) => {
     const plan: NodePlan = {
       ...options,
       ...installation,
+      ...secured,
       directory,
       address: addresses[index] ?? '',
       port,

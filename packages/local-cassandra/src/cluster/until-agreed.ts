@@ -1,6 +1,5 @@
-import { askAllReplicas } from '../cql/cql-client.js';
+import { askAllReplicas, type CqlAccess } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
-import type { CqlAddress } from '../node/host-and-port.js';
 
 /** Limits of {@link untilAgreed}. */
 export interface AgreementOptions {
@@ -10,7 +9,7 @@ export interface AgreementOptions {
 
 /** Waits until every node reads from every other and all have one schema. */
 export async function untilAgreed(
-  nodes: readonly CqlAddress[],
+  nodes: readonly CqlAccess[],
   { timeoutMs, signal }: AgreementOptions,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;

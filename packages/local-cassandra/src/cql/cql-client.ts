@@ -1,5 +1,12 @@
 import type { Client } from 'cassandra-driver';
 import { type CqlAddress, hostAndPort } from '../node/host-and-port.js';
+import { type Security, SUPERUSER } from '../security/security.js';
+
+/** Where a node answers, and what it wants to see first. */
+export interface CqlAccess extends CqlAddress {
+  readonly security: Security;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
 
 /** What a node says of itself once it answers queries. */
 export interface NodeIdentity {
@@ -15,15 +22,15 @@ export async function loadDriver(): Promise<void> {
 }
 
 /** Asks a node who it is, by a real query; rejects while it cannot answer. */
-export async function askIdentity(address: CqlAddress): Promise<NodeIdentity> {
-  await using client = await connectTo(address);
+export async function askIdentity(access: CqlAccess): Promise<NodeIdentity> {
+  await using client = await connectTo(access);
   const [row] = await client.rows('SELECT data_center, release_version, listen_port FROM system.local');
   return { dataCenter: row?.data_center, release: row?.release_version, storagePort: row?.listen_port };
 }
 
 /** Has a node do a little of everything, so that the classes for it are loaded. */
-export async function warmUp(address: CqlAddress): Promise<void> {
-  await using client = await connectTo(address);
+export async function warmUp(access: CqlAccess): Promise<void> {
+  await using client = await connectTo(access);
   for (const statement of [
     "CREATE KEYSPACE warm WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 1}",
     'CREATE TABLE warm.rows (id int PRIMARY KEY, text text)',
@@ -40,9 +47,9 @@ export async function warmUp(address: CqlAddress): Promise<void> {
  * Asks a node of a cluster to read from every replica of every token range: rejects while it does not see all others. Resolves
  * to the version of the schema it has.
  */
-export async function askAllReplicas(address: CqlAddress, nodes: number): Promise<string> {
+export async function askAllReplicas(access: CqlAccess, nodes: number): Promise<string> {
   const { types } = await import('cassandra-driver');
-  await using client = await connectTo(address);
+  await using client = await connectTo(access);
   // Cassandra keeps three replicas in this keyspace, fewer than three nodes or not.
   const consistency = nodes < 3 ? types.consistencies.quorum : types.consistencies.all;
   await client.rows('SELECT parent_id FROM system_distributed.parent_repair_history LIMIT 1', consistency);
@@ -56,8 +63,8 @@ export interface NodeConnection extends AsyncDisposable {
   rows(query: string, consistency?: number): Promise<Record<string, any>[]>;
 }
 
-async function connectTo(address: CqlAddress): Promise<NodeConnection> {
-  const client = await newClient(address);
+async function connectTo(access: CqlAccess): Promise<NodeConnection> {
+  const client = await newClient(access);
   return {
     rows: async (query, consistency) => {
       const { rows } = await client.execute(query, [], consistency === undefined ? {} : { consistency });
@@ -67,19 +74,35 @@ async function connectTo(address: CqlAddress): Promise<NodeConnection> {
   };
 }
 
-async function newClient(address: CqlAddress): Promise<Client> {
+async function newClient(access: CqlAccess): Promise<Client> {
   const { auth, Client, policies } = await import('cassandra-driver');
+  const { username, password } = access.security.credentials ?? SUPERUSER;
   const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing;
   return new Client({
-    contactPoints: [hostAndPort(address)],
-    protocolOptions: { port: address.port },
+    contactPoints: [hostAndPort(access)],
+    protocolOptions: { port: access.port },
     policies: {
-      loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), [hostAndPort(address)]),
+      loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), [hostAndPort(access)]),
       reconnection: new policies.reconnection.ConstantReconnectionPolicy(60_000),
     },
-    authProvider: new auth.PlainTextAuthProvider('cassandra', 'cassandra'),
+    authProvider: new auth.PlainTextAuthProvider(username, password),
+    ...sslOptions(access),
     socketOptions: { connectTimeout: 3_000, readTimeout: 5_000 },
     pooling: { heartBeatInterval: 0, warmup: false },
     isMetadataSyncEnabled: false,
   });
+}
+
+function sslOptions({ security, settings }: CqlAccess): { sslOptions?: object } {
+  if (security.tls) return { sslOptions: security.tls };
+  const encryption = settings?.client_encryption_options as { enabled?: boolean } | undefined;
+  // A certificate that came with `settings` is not ours to judge.
+  return encryption?.enabled ? { sslOptions: { rejectUnauthorized: false } } : {};
+}
+
+/** Whether a node answered, and refused the superuser's first password. */
+export async function isLoginRefused(error: unknown): Promise<boolean> {
+  const { errors } = await import('cassandra-driver');
+  const inner = error instanceof errors.NoHostAvailableError ? Object.values(error.innerErrors) : [error];
+  return inner.some((reason) => reason instanceof errors.AuthenticationError);
 }

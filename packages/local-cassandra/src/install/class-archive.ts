@@ -73,6 +73,7 @@ async function makeArchive(wanted: NodePlan, path: string): Promise<void> {
       archive,
       address: '127.0.0.1',
       settings: {},
+      security: {},
       ring: undefined,
     };
     await writeFiles(plan);

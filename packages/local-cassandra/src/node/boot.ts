@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { askIdentity, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
+import { askIdentity, isLoginRefused, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
 import type { ProgressListener } from '../progress.js';
 import { bootFailure, diskFull } from './boot-failure.js';
@@ -111,11 +111,18 @@ async function waitUntilReady(
       const identity = await askIdentity(plan).catch((error: unknown) => {
         lastError = error;
       });
+      if (!identity && plan.directory.bootedBefore && (await isLoginRefused(lastError)))
+        return unknownIdentity(plan);
       if (identity && identity.storagePort !== plan.storagePort) throw portInUse(plan.address, plan.port);
       if (identity) return identity;
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** A node whose superuser got another password in an earlier life: it answers, though not to us. */
+function unknownIdentity({ version, storagePort }: NodePlan): NodeIdentity {
+  return { dataCenter: 'datacenter1', release: version, storagePort };
 }
 
 function accepts({ address, port }: NodePlan): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { LocalCassandraError } from '../errors.js';
+import type { Credentials, Security, TrustedCertificate } from '../security/security.js';
 import { type Booted, type BootOptions, boot } from './boot.js';
 import { type Exit, STOP_GRACE_MS } from './cassandra-process.js';
 import { hostAndPort } from './host-and-port.js';
@@ -21,8 +22,14 @@ export class CassandraNode implements AsyncDisposable {
   readonly localDataCenter: string;
   /** Release that runs, e.g. `5.0.9`. */
   readonly version: string;
+  /** The superuser, when the node was started with `authentication`. */
+  readonly credentials: Credentials | undefined;
+  /** The certificate to trust, when the node was started with `tls`; what the driver takes as `sslOptions`. */
+  readonly tls: TrustedCertificate | undefined;
   /** Where Cassandra writes its log. */
   readonly logFile: string;
+  /** @internal */
+  readonly security: Security;
   readonly #plan: NodePlan;
   readonly #options: BootOptions;
   readonly #afterRestart: () => Promise<void>;
@@ -43,6 +50,9 @@ export class CassandraNode implements AsyncDisposable {
     this.contactPoint = hostAndPort(plan);
     this.contactPoints = [this.contactPoint];
     this.localDataCenter = booted.identity.dataCenter;
+    this.security = plan.security;
+    this.credentials = plan.security.credentials;
+    this.tls = plan.security.tls;
     this.version = booted.identity.release;
     this.logFile = nodeFiles(plan.directory.path).log;
     this.#follow(booted);

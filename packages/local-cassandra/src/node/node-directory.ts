@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ import { nodeFiles } from './node-files.js';
 export interface NodeDirectory {
   readonly path: string;
   readonly ephemeral: boolean;
+  /** Whether an earlier start left data in it. */
+  readonly bootedBefore: boolean;
   readonly guard: Guard;
   /** Gives it back: removes an ephemeral one, lets others start on a kept one. */
   release(): Promise<void>;
@@ -35,7 +38,7 @@ export async function ephemeralDirectory(watchPids: readonly number[]): Promise<
   };
   await writeHolder(path, { pid: process.pid, since: Date.now() });
   await requireSpace(path, release);
-  return { path, ephemeral: true, guard: watching, release };
+  return { path, ephemeral: true, bootedBefore: false, guard: watching, release };
 }
 
 /**
@@ -61,6 +64,7 @@ export async function keptDirectory(wanted: string, watchPids: readonly number[]
   } finally {
     await unlock();
   }
+  const bootedBefore = existsSync(join(path, 'data', 'system_auth'));
   const watching = guard({ graceMs: ORPHAN_GRACE_MS, watchPids });
   const release = async () => {
     await rm(nodeFiles(path).holder, { force: true });
@@ -68,7 +72,7 @@ export async function keptDirectory(wanted: string, watchPids: readonly number[]
     watching.release();
   };
   await requireSpace(path, release);
-  return { path, ephemeral: false, guard: watching, release };
+  return { path, ephemeral: false, bootedBefore, guard: watching, release };
 }
 
 async function requireSpace(path: string, release: () => Promise<void>): Promise<void> {

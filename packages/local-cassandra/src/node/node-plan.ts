@@ -1,4 +1,5 @@
 import type { Java } from '../java/find-java.js';
+import type { Security } from '../security/security.js';
 import type { NodeDirectory } from './node-directory.js';
 
 /** Everything that decides how one Cassandra process is started. */
@@ -14,6 +15,8 @@ export interface NodePlan {
   readonly heapMegabytes: number;
   readonly jvmOptions: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What a client needs to get in. */
+  readonly security: Security;
   /** An archive of loaded classes to boot faster with, or to write at exit. */
   readonly archive?: { readonly path: string; readonly write: boolean } | undefined;
   /** The node's place among others; absent for a node alone. */
