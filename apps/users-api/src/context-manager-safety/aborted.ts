@@ -1,7 +1,9 @@
-/** Resolves when `signal` aborts; never, when there is none. */
-export function aborted(signal: AbortSignal | undefined): Promise<void> {
+import type { Deadline } from 'async-cassandra';
+
+/** Resolves when `deadline` aborts. */
+export function aborted(deadline: Deadline): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) resolve();
-    else signal?.addEventListener('abort', () => resolve(), { once: true });
+    if (deadline.aborted) resolve();
+    else deadline.onAbort(resolve);
   });
 }

@@ -1,6 +1,6 @@
-import type { CallOptions } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import type { Database } from '../database/database.js';
+import type { RequestWork } from '../http/request-work.js';
 import type { Cleanups } from './cleanups.js';
 import type { ThrowAwayKeyspaces } from './throw-away-keyspace.js';
 
@@ -14,5 +14,5 @@ export interface SafetyOptions {
 
 /** What a check is given: the means of its route and the limits of its request. */
 export interface Check extends SafetyOptions {
-  readonly work: CallOptions;
+  readonly work: RequestWork;
 }

@@ -1,3 +1,4 @@
+import type { Deadline } from 'async-cassandra';
 import type { FastifyBaseLogger } from 'fastify';
 import { aborted } from './aborted.js';
 
@@ -13,15 +14,15 @@ export class Cleanups {
     this.#log = log;
   }
 
-  /** Starts `remove` and waits for it, no longer than until `signal` aborts. A failure is logged, naming `what` is left. */
-  async run(what: string, remove: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  /** Starts `remove` and waits for it, no longer than until `deadline` aborts. A failure is logged, naming `what` is left. */
+  async run(what: string, remove: () => Promise<unknown>, deadline: Deadline): Promise<void> {
     const removed = remove().then(
       () => {},
       (error: unknown) => this.#log.warn({ err: error }, `A check could not remove ${what}`),
     );
     this.#running.add(removed);
     void removed.then(() => this.#running.delete(removed));
-    await Promise.race([removed, aborted(signal)]);
+    await Promise.race([removed, aborted(deadline)]);
   }
 
   /** Resolves when nothing is being removed. */

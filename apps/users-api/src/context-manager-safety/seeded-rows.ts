@@ -46,7 +46,7 @@ export class SeededRows implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     const { cleanups, database, work } = this.#check;
     const remove = () => database.session().execute(deleteRows, { run: this.run });
-    return cleanups.run(`the rows of run ${this.run}`, remove, work.signal);
+    return cleanups.run(`the rows of run ${this.run}`, remove, work.deadline);
   }
 
   #row(id: number) {

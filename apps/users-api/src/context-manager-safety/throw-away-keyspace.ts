@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Deadline } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import type { Database } from '../database/database.js';
 import { ensureKeyspace } from '../database/keyspace.js';
@@ -41,15 +42,15 @@ export class ThrowAwayKeyspaces {
     this.#means = means;
   }
 
-  /** Waits until there is one, no longer than until `signal` aborts. Dispose the loan to give it back. */
-  async borrow(signal: AbortSignal | undefined): Promise<{ readonly name: string } & AsyncDisposable> {
+  /** Waits until there is one, no longer than until `deadline` aborts. Dispose the loan to give it back. */
+  async borrow(deadline: Deadline): Promise<{ readonly name: string } & AsyncDisposable> {
     this.#current ??= new ThrowAwayKeyspace(this.#means);
     const keyspace = this.#current;
     keyspace.users++;
-    const giveBack = () => this.#giveBack(keyspace, signal);
+    const giveBack = () => this.#giveBack(keyspace, deadline);
     try {
-      await Promise.race([keyspace.made, aborted(signal)]);
-      signal?.throwIfAborted();
+      await Promise.race([keyspace.made, aborted(deadline)]);
+      if (deadline.aborted) throw deadline.reason;
     } catch (error) {
       await giveBack();
       throw error;
@@ -57,7 +58,7 @@ export class ThrowAwayKeyspaces {
     return { name: keyspace.name, [Symbol.asyncDispose]: giveBack };
   }
 
-  async #giveBack(keyspace: ThrowAwayKeyspace, signal: AbortSignal | undefined): Promise<void> {
+  async #giveBack(keyspace: ThrowAwayKeyspace, deadline: Deadline): Promise<void> {
     keyspace.users--;
     if (keyspace.users > 0) return;
     this.#current = undefined;
@@ -67,6 +68,6 @@ export class ThrowAwayKeyspaces {
       await keyspace.made.catch(() => {});
       await database.session().execute(`DROP KEYSPACE IF EXISTS ${keyspace.name}`);
     };
-    await cleanups.run(`keyspace ${keyspace.name}`, drop, signal);
+    await cleanups.run(`keyspace ${keyspace.name}`, drop, deadline);
   }
 }

@@ -1,25 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallOptions } from 'async-cassandra';
+import type { RequestWork } from '../http/request-work.js';
+
+type Limits = Pick<RequestWork, 'deadline' | 'onRequest'>;
 
 const pollMs = 5;
 
 /** Counts those requests to Cassandra that calls with its `options` sent and the driver has not settled. */
 export class RequestsInFlight {
   /** Go into each call that is to be counted. */
-  readonly options: CallOptions;
+  readonly options: Limits & Pick<CallOptions, 'onSend'>;
   #now = 0;
   #most = 0;
 
-  constructor(work: CallOptions) {
+  constructor(work: Limits) {
     this.options = {
-      signal: work.signal,
+      deadline: work.deadline,
       onSend: () => {
         this.#now++;
         this.#most = Math.max(this.#most, this.#now);
       },
       onRequest: (event) => {
         this.#now--;
-        work.onRequest?.(event);
+        work.onRequest(event);
       },
     };
   }

@@ -1,6 +1,7 @@
-import { type CallOptions, isCassandraError, type Session, Uuid } from 'async-cassandra';
+import { isCassandraError, type Session, Uuid } from 'async-cassandra';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { RequestsInFlight } from '../diagnostics/requests-in-flight.js';
+import type { RequestWork } from '../http/request-work.js';
 import { selectUser } from '../users/user-queries.js';
 import { Latencies } from './latencies.js';
 import type { Performance } from './performance-schema.js';
@@ -21,7 +22,7 @@ interface Run {
  * Reads users that do not exist, in mode `async` many at once, in mode `sync` each after the answer to the
  * one before. A query that fails is counted; abort ends the run.
  */
-export async function measureRun(session: Session, run: Run, work: CallOptions): Promise<Performance> {
+export async function measureRun(session: Session, run: Run, work: RequestWork): Promise<Performance> {
   const { mode, requests } = run;
   const inFlight = new RequestsInFlight(work);
   const latencies = new Latencies();
@@ -33,7 +34,7 @@ export async function measureRun(session: Session, run: Run, work: CallOptions):
     try {
       await session.execute(selectUser, { id: Uuid.random() }, inFlight.options);
     } catch (error) {
-      if (work.signal?.aborted || !isCassandraError(error)) throw error;
+      if (work.deadline.aborted || !isCassandraError(error)) throw error;
       failed++;
     }
     latencies.record(performance.now() - sentAt);

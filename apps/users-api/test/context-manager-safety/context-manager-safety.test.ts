@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusOf } from '../diagnostics/status.js';
 import { WatchedQueries } from '../diagnostics/watched-queries.js';
@@ -106,6 +107,18 @@ describe('Context manager safety', () => {
         main_session_unaffected: true,
       });
       await fiftyAtOnce('nested_contexts', body);
+    });
+
+    it('POST …/nested_contexts: those that overlap do not drop the keyspace of each other', async () => {
+      using queries = new WatchedQueries();
+      const started: Promise<{ correct_order: boolean }>[] = [];
+      for (let n = 0; n < 10; n++) {
+        started.push(check('nested_contexts'));
+        await delay(40);
+      }
+      const all = await Promise.all(started);
+      expect(all.map((body) => body.correct_order)).toEqual(Array(10).fill(true));
+      expect(await leftKeyspaces(service, queries)).toEqual([]);
     });
   });
 

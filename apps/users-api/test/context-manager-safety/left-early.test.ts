@@ -52,7 +52,7 @@ describe('Context manager safety: checks that are left early', () => {
 
   it('nested_contexts drops its keyspace when its deadline passes while that is being made', async () => {
     using queries = new WatchedQueries();
-    const headers = { 'x-request-timeout': '0.005' };
+    const headers = { 'x-request-timeout': '0.001' };
     const { status } = await service.request(
       'POST',
       '/context_manager_safety/nested_contexts',

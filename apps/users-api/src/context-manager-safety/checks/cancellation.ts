@@ -18,8 +18,8 @@ export async function checkCancellation(check: Check) {
   const inFlight = new RequestsInFlight(work);
 
   const cancel = new AbortController();
-  const signals = work.signal === undefined ? [cancel.signal] : [cancel.signal, work.signal];
-  const cancellable = { ...inFlight.options, fetchSize, signal: AbortSignal.any(signals) };
+  const signal = AbortSignal.any([cancel.signal, work.signal]);
+  const cancellable = { ...inFlight.options, deadline: undefined, signal, fetchSize };
   let rows = 0;
   let wasCancelled = false;
   await using stream = session.stream(selectRows, { run }, cancellable);
@@ -30,11 +30,11 @@ export async function checkCancellation(check: Check) {
       if (rows === rowsBeforeCancel) cancel.abort();
     }
   } catch (error) {
-    if (work.signal?.aborted || !isCassandraError(error, 'ABORTED')) throw error;
+    if (work.deadline.aborted || !isCassandraError(error, 'ABORTED')) throw error;
     wasCancelled = !stream.isOpen;
   }
 
-  const version = await versionFrom(session, { ...work, ...inFlight.options });
+  const version = await versionFrom(session, inFlight.options);
   await using next = session.stream(selectRows, { run }, { ...inFlight.options, fetchSize });
   const all = await next.toArray();
   return {

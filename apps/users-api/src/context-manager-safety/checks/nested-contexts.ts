@@ -22,7 +22,7 @@ export async function checkNestedContexts(check: Check) {
   const { config, database, keyspaces, work } = check;
   const main = database.session();
   const { id } = main;
-  await using keyspace = await keyspaces.borrow(work.signal);
+  await using keyspace = await keyspaces.borrow(work.deadline);
   const run = Uuid.random();
   const lifetimes = new Lifetimes();
   let rows = 0;
