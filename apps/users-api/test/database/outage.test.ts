@@ -1,0 +1,52 @@
+import { type CassandraNode, startCassandra } from 'local-cassandra';
+import { afterAll, expect, it } from 'vitest';
+import { freePort } from '../setup/free-port.js';
+import { type RunningApp, startApp } from '../setup/running-app.js';
+import { ada, noSuchUser } from '../setup/users-service.js';
+
+let service: RunningApp | undefined;
+let node: CassandraNode | undefined;
+afterAll(async () => {
+  await service?.[Symbol.asyncDispose]();
+  await node?.stop();
+});
+
+const ask = async (path: string, init: RequestInit = {}) => {
+  const response = await fetch(`${service?.url}${path}`, init);
+  const body = (await response.json()) as Record<string, unknown>;
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), body };
+};
+const post = (path: string, body: unknown) =>
+  ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+const health = async () => (await ask('/health')).status;
+const timeout = 60_000;
+
+it('Connection lifecycle: starts before Cassandra, serves when it comes, survives its death', async () => {
+  const port = await freePort();
+  service = await startApp({ env: { CASSANDRA_HOSTS: `127.0.0.1:${port}`, CASSANDRA_KEYSPACE: 'outage' } });
+
+  expect(await ask('/health')).toMatchObject({
+    status: 503,
+    body: { status: 'unhealthy', cassandra: 'disconnected', keyspace: 'outage' },
+  });
+  expect((await ask('/health/live')).status).toBe(200);
+  expect(await ask(noSuchUser)).toMatchObject({ status: 503, retryAfter: '1' });
+  expect(await post('/users', ada)).toMatchObject({ status: 503, body: { outcome: 'not_applied' } });
+
+  node = await startCassandra({ port });
+  await expect.poll(health, { timeout }).toBe(200);
+  const { status, body: user } = await post('/users', ada);
+  expect(status).toBe(201);
+
+  await node.kill();
+  expect(await ask('/health')).toMatchObject({ status: 503, body: { cassandra: 'disconnected' } });
+  const read = await ask(`/users/${user.id}`);
+  expect(read).toMatchObject({ status: 503, retryAfter: '1' });
+  expect(JSON.stringify(read.body)).not.toMatch(/127\.0\.0\.1|SELECT|9042/);
+  expect(await post('/users', ada)).toMatchObject({ status: 503, body: { outcome: 'not_applied' } });
+
+  await node.restart();
+  await expect.poll(health, { timeout }).toBe(200);
+  expect(await ask(`/users/${user.id}`)).toMatchObject({ status: 200, body: user });
+  expect((await post('/users', ada)).status).toBe(201);
+});
