@@ -7,6 +7,7 @@ import { CassandraNode } from './node/cassandra-node.js';
 import { ephemeralDirectory, keptDirectory, type NodeDirectory } from './node/node-directory.js';
 import type { NodePlan } from './node/node-plan.js';
 import { choosePorts } from './node/ports.js';
+import type { RunningNode } from './node/running-node.js';
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
 import { secure } from './security/secure.js';
 import type { StartOptions } from './start-options.js';
@@ -24,7 +25,16 @@ const PORT_ATTEMPTS = 4;
  *
  * @throws LocalCassandraError with a `code` for each thing that can be wrong; nothing is left behind then.
  */
-export async function startCassandra(options: StartOptions = {}): Promise<CassandraNode> {
+export async function startCassandra(
+  options?: StartOptions & { reuse?: false | undefined },
+): Promise<CassandraNode>;
+export async function startCassandra(options: StartOptions): Promise<RunningNode>;
+export async function startCassandra(options: StartOptions = {}): Promise<RunningNode> {
+  if (options.reuse && !process.env.CI) {
+    resolveOptions(options);
+    const { reuseNode } = await import('./server/reused-node.js');
+    return reuseNode(options);
+  }
   const settled = resolveOptions(options);
   const started = Date.now();
   const sweeping = sweepLeftovers();

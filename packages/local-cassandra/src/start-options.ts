@@ -31,6 +31,12 @@ export interface StartOptions {
   signal?: AbortSignal | undefined;
   /** Told what is going on, for a terminal or a log. */
   onProgress?: ProgressListener | undefined;
+  /**
+   * Attaches to a node of the same configuration that an earlier run left, in a fraction of a second, or leaves one for the next
+   * run: it ends itself after `idleMs` (default 600 000) without a user. What others wrote is still there: use a keyspace of
+   * your own. Ignored where the variable `CI` is set. `signal` and `watchPids` have no effect on such a node.
+   */
+  reuse?: boolean | { readonly idleMs: number } | undefined;
   /** Processes besides this one whose death also ends the node, e.g. `[process.ppid]`. */
   watchPids?: readonly number[] | undefined;
 }

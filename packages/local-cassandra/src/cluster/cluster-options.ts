@@ -1,7 +1,7 @@
 import type { StartOptions } from '../start-options.js';
 
 /** Settings of {@link startCluster}; every one may be left out. */
-export interface ClusterOptions extends Omit<StartOptions, 'address'> {
+export interface ClusterOptions extends Omit<StartOptions, 'address' | 'reuse'> {
   /** How many nodes, 1 to 9; default 3. */
   nodes?: number | undefined;
   /** CQL port of every node; default 9042, or a free one should another program hold that on all addresses. */

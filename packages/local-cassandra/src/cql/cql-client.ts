@@ -63,7 +63,8 @@ export interface NodeConnection extends AsyncDisposable {
   rows(query: string, consistency?: number): Promise<Record<string, any>[]>;
 }
 
-async function connectTo(access: CqlAccess): Promise<NodeConnection> {
+/** Connects to one node, and closes with `await using`. */
+export async function connectTo(access: CqlAccess): Promise<NodeConnection> {
   const client = await newClient(access);
   return {
     rows: async (query, consistency) => {

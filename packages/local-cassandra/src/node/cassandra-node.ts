@@ -6,12 +6,13 @@ import { hostAndPort } from './host-and-port.js';
 import { logTail } from './log-tail.js';
 import { nodeFiles } from './node-files.js';
 import type { NodePlan } from './node-plan.js';
+import type { RunningNode } from './running-node.js';
 
 /** `running` answers queries, `paused` is frozen, `down` was killed or crashed and may be restarted, `stopped` is over. */
 export type NodeState = 'running' | 'paused' | 'down' | 'stopped';
 
 /** A real Cassandra node, as {@link startCassandra} gives it: ready for queries. */
-export class CassandraNode implements AsyncDisposable {
+export class CassandraNode implements RunningNode {
   readonly address: string;
   /** CQL port. */
   readonly port: number;

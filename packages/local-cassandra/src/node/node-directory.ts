@@ -21,7 +21,7 @@ export interface NodeDirectory {
 }
 
 /** Names of ephemeral directories start like this, so that leftovers can be found. */
-export const EPHEMERAL_PREFIX = 'local-cassandra-';
+export const EPHEMERAL_PREFIX = 'local-cassandra-node-';
 
 // The watchdog ends a kept node politely when its parent is dead, but nobody wants to wait long for that.
 const ORPHAN_GRACE_MS = 3_000;

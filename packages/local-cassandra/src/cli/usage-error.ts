@@ -1,0 +1,4 @@
+/** Something is wrong in what was typed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

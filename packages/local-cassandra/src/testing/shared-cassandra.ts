@@ -1,0 +1,29 @@
+import type { Credentials, TrustedCertificate } from '../security/security.js';
+
+/** The Cassandra that a test run has started for all its test files. */
+export interface SharedCassandra {
+  readonly contactPoints: readonly string[];
+  readonly port: number;
+  readonly localDataCenter: string;
+  readonly credentials?: Credentials | undefined;
+  readonly tls?: TrustedCertificate | undefined;
+}
+
+// Test files run in processes or threads of their own; what all of them inherit is the environment.
+const VARIABLE = 'LOCAL_CASSANDRA_SHARED';
+
+/** Makes a Cassandra known to the test files; `undefined` takes it back. */
+export function shareCassandra(shared: SharedCassandra | undefined): void {
+  if (shared === undefined) {
+    delete process.env[VARIABLE];
+    return;
+  }
+  const { contactPoints, port, localDataCenter, credentials, tls } = shared;
+  process.env[VARIABLE] = JSON.stringify({ contactPoints, port, localDataCenter, credentials, tls });
+}
+
+/** The Cassandra of this test run, if it has one. */
+export function sharedCassandra(): SharedCassandra | undefined {
+  const text = process.env[VARIABLE];
+  return text === undefined ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,16 @@
+import * as localCassandra from 'local-cassandra';
+import { expect, it } from 'vitest';
+
+it('exports just this', () => {
+  expect(Object.keys(localCassandra).sort()).toEqual([
+    'CassandraCluster',
+    'CassandraNode',
+    'DEFAULT_CASSANDRA_VERSION',
+    'LocalCassandraError',
+    'findJava',
+    'freshKeyspace',
+    'startCassandra',
+    'startCluster',
+    'testSetup',
+  ]);
+});
