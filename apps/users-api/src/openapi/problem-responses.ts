@@ -44,9 +44,13 @@ export function withProblemResponses(schema: FastifySchema): FastifySchema {
   return { ...rest, response: { ...added, ...Object.fromEntries(own) } };
 }
 
+const headersOf: { readonly [status in ProblemStatus]?: object } = {
+  401: { 'WWW-Authenticate': { type: 'string', description: 'How to send the admin key.' } },
+  503: { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } },
+};
+
 function problemResponse(status: ProblemStatus) {
-  const headers =
-    status === 503 ? { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } } : undefined;
+  const headers = headersOf[status];
   return {
     description: descriptions[status],
     ...(headers ? { headers } : {}),
