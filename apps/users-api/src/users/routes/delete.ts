@@ -3,6 +3,7 @@ import { Uuid } from 'async-cassandra';
 import Type from 'typebox';
 import { removeUser } from '../conditional-write.js';
 import { userChanged } from '../user-reply.js';
+import { IfMatchHeaders } from '../user-responses.js';
 import { UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -15,7 +16,9 @@ export const deleteUserRoute: FastifyPluginAsyncTypebox<UsersOptions> = async (a
         summary: 'Delete a user',
         tags: ['users'],
         params: UserParams,
+        headers: IfMatchHeaders,
         response: { 204: Type.Null({ description: 'There is no such user any more.' }) },
+        problems: [412],
       },
     },
     async ({ params, headers, work }, reply) => {

@@ -4,7 +4,8 @@ import Type from 'typebox';
 import { etagOf, ifNoneMatchHits } from '../etag.js';
 import { selectUser } from '../user-queries.js';
 import { userNotFound, userReply } from '../user-reply.js';
-import { User, UserParams } from '../user-schemas.js';
+import { IfNoneMatchHeaders, userResponse } from '../user-responses.js';
+import { UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `GET /users/{user_id}`: one user. */
@@ -16,7 +17,9 @@ export const getUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
         summary: 'Read a user',
         tags: ['users'],
         params: UserParams,
-        response: { 200: User, 304: Type.Null({ description: 'The client has this version.' }) },
+        headers: IfNoneMatchHeaders,
+        problems: [404],
+        response: { 200: userResponse, 304: Type.Null({ description: 'The client has this version.' }) },
       },
     },
     async (request, reply) => {

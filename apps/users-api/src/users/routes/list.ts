@@ -14,6 +14,12 @@ const Query = Type.Object({
   ),
 });
 
+const listResponse = {
+  description: 'The users, in no order that means anything to people.',
+  headers: { Link: { type: 'string', description: 'The address of the next users, when more follow.' } },
+  content: { 'application/json': { schema: Type.Array(User) } },
+};
+
 /** `GET /users`: some users, and in `Link` the address of the next ones when more follow. */
 export const listUsers: FastifyPluginAsyncTypebox<UsersOptions> = async (
   app,
@@ -26,7 +32,7 @@ export const listUsers: FastifyPluginAsyncTypebox<UsersOptions> = async (
         summary: 'List users',
         tags: ['users'],
         querystring: Query,
-        response: { 200: Type.Array(User) },
+        response: { 200: listResponse },
       },
     },
     async ({ query, work, routeOptions }, reply) => {

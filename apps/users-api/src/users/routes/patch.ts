@@ -3,7 +3,8 @@ import { Uuid } from 'async-cassandra';
 import { invalid } from '../../http/problem.js';
 import { changeReply } from '../change-reply.js';
 import { changeUser } from '../conditional-write.js';
-import { User, UserChange, UserParams } from '../user-schemas.js';
+import { IfMatchHeaders, userResponse } from '../user-responses.js';
+import { UserChange, UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `PATCH /users/{user_id}`: changes the fields that are given and no others. */
@@ -16,7 +17,9 @@ export const patchUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { 
         tags: ['users'],
         params: UserParams,
         body: UserChange,
-        response: { 200: User },
+        headers: IfMatchHeaders,
+        response: { 200: userResponse },
+        problems: [404, 412],
       },
     },
     async ({ params, body: { name, email, age }, headers, work }, reply) => {

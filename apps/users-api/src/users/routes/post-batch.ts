@@ -1,19 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { bind } from 'async-cassandra';
-import Type from 'typebox';
 import { IdempotencyHeaders } from '../../idempotency/idempotency-key.js';
 import { admitBatch, refuseTooLarge } from '../batch-admission.js';
 import { createUsers } from '../create-users.js';
 import type { NewUser } from '../new-user.js';
 import { toUser } from '../user-json.js';
 import { insertUser } from '../user-queries.js';
-import { User, UserBatch } from '../user-schemas.js';
+import { createdBatchResponse } from '../user-responses.js';
+import { UserBatch } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
-
-const Created = Type.Object({
-  created: Type.Integer({ description: 'How many users were stored: all of them.' }),
-  users: Type.Array(User, { description: 'The users, in the order of the request.' }),
-});
 
 /** `POST /users/batch`: stores several users in one logged batch, all or none. */
 export const postUserBatch: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { database }) => {
@@ -29,7 +24,8 @@ export const postUserBatch: FastifyPluginAsyncTypebox<UsersOptions> = async (app
         tags: ['users'],
         headers: IdempotencyHeaders,
         body: UserBatch,
-        response: { 201: Created },
+        response: { 201: createdBatchResponse },
+        problems: [409],
       },
     },
     async ({ body, headers, work }, reply) => {

@@ -4,7 +4,8 @@ import { createUsers } from '../create-users.js';
 import type { NewUser } from '../new-user.js';
 import { insertUser } from '../user-queries.js';
 import { userReply } from '../user-reply.js';
-import { User, UserInput } from '../user-schemas.js';
+import { createdResponse } from '../user-responses.js';
+import { UserInput } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `POST /users`: stores a new user under a fresh identifier. */
@@ -17,7 +18,8 @@ export const postUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { d
         tags: ['users'],
         headers: IdempotencyHeaders,
         body: UserInput,
-        response: { 201: User },
+        response: { 201: createdResponse },
+        problems: [409],
       },
     },
     async ({ body, headers, work, routeOptions }, reply) => {

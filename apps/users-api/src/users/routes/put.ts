@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
 import { changeReply } from '../change-reply.js';
 import { changeUser } from '../conditional-write.js';
-import { User, UserInput, UserParams } from '../user-schemas.js';
+import { IfMatchHeaders, userResponse } from '../user-responses.js';
+import { UserInput, UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `PUT /users/{user_id}`: replaces name, email and age of a user that exists. */
@@ -15,7 +16,9 @@ export const putUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
         tags: ['users'],
         params: UserParams,
         body: UserInput,
-        response: { 200: User },
+        headers: IfMatchHeaders,
+        response: { 200: userResponse },
+        problems: [404, 412],
       },
     },
     async ({ params, body, headers, work }, reply) => {
