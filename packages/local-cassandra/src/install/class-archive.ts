@@ -23,28 +23,24 @@ const attempted = new Set<string>();
 /** Where the archive of classes is for this Java, these very jars and these options, there or not. */
 export async function archivePath(plan: ArchiveFor): Promise<string> {
   const stamps = await Promise.all(plan.jars.map(async (jar) => `${jar} ${(await stat(jar)).mtimeMs}`));
-  const key = [
-    plan.java.path,
-    plan.java.version,
-    ...classArguments(plan),
-    ...plan.jvmOptions,
-    ...stamps,
-  ].join('\n');
+  const key = [plan.java.path, plan.java.version, ...classArguments(plan), ...stamps].join('\n');
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
   return join(cacheDirectory(), 'classes', `${plan.version}-${digest}.jsa`);
 }
 
-/** The archive for a plan if it has been made. */
+/** The archive for a plan if it has been made; none for Java options of the user's own, which might not agree with it. */
 export async function existingArchive(plan: ArchiveFor): Promise<NodePlan['archive']> {
+  if (plan.jvmOptions.length > 0) return undefined;
   const path = await archivePath(plan);
   return existsSync(path) ? { path, write: false } : undefined;
 }
 
 /**
- * Makes the archive while nobody waits for it: at the lowest priority, once per process, in one process at a time, given up when
+ * Makes the archive while nobody waits for it: at a low priority, once per process, in one process at a time, given up when
  * this process ends. Never fails: without an archive a boot only takes longer.
  */
 export function makeArchiveInBackground(plan: NodePlan): void {
+  if (plan.jvmOptions.length > 0) return;
   archivePath(plan)
     .then(async (path) => {
       if (existsSync(path) || attempted.has(path)) return;
@@ -78,7 +74,7 @@ async function makeArchive(wanted: NodePlan, path: string): Promise<void> {
     };
     await writeFiles(plan);
     const cassandra = spawnCassandra(plan, { background: true });
-    setPriority(cassandra.pid, 19);
+    setPriority(cassandra.pid, 10);
     const started = Date.now();
     while (
       !(await warmUp(plan).then(

@@ -7,7 +7,7 @@ import { LocalCassandraError } from '../errors.js';
 import type { Java } from '../java/find-java.js';
 import { mavenInstallLine } from '../java/install-line.js';
 
-/** A jar that Maven has put in place. */
+/** What {@link fetchJars} needs to know. */
 export interface FetchOptions {
   readonly version: string;
   /** Receives `pom.xml` and, below `jars`, what Maven copies. */
@@ -91,14 +91,15 @@ function downloadFailed(version: string, lines: readonly string[]): LocalCassand
   );
 }
 
+const USUAL = ['/usr/share/maven/bin', '/opt/homebrew/bin', '/usr/local/bin', '/opt/maven/bin'];
+
 /** Finds `mvn` in `MAVEN_HOME`, `PATH` and the usual places; throws `MAVEN_NOT_FOUND`. */
-export function findMaven(env: NodeJS.ProcessEnv): string {
+export function findMaven(env: NodeJS.ProcessEnv, usual: readonly string[] = USUAL): string {
   const name = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
   const homes = [env.MAVEN_HOME, env.M2_HOME]
     .filter((home) => home !== undefined)
     .map((home) => join(home, 'bin'));
   const path = (env.PATH ?? '').split(delimiter);
-  const usual = ['/usr/share/maven/bin', '/opt/homebrew/bin', '/usr/local/bin', '/opt/maven/bin'];
   const found = [...homes, ...path, ...usual].map((directory) => join(directory, name)).find(existsSync);
   if (!found) throw mavenNotFound();
   return found;

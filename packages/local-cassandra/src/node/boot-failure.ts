@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { LocalCassandraError } from '../errors.js';
 import type { Exit } from './cassandra-process.js';
 import { hostAndPort } from './host-and-port.js';
@@ -15,7 +16,8 @@ export async function bootFailure(plan: NodePlan, exit: Exit): Promise<LocalCass
   }
   if (/Cannot assign requested address|Unable to bind to address/i.test(text))
     return addressUnavailable(plan.address);
-  if (/No space left on device|Insufficient disk space/i.test(text)) return diskFull(plan.directory.path);
+  if (/No space left on device|Insufficient disk space/i.test(text) || (await isFull(plan.directory.path)))
+    return diskFull(plan.directory.path);
   const reason = reasonFrom(text);
   const ended = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code}`;
   return new LocalCassandraError(
@@ -34,6 +36,12 @@ export function diskFull(directory: string, cause?: unknown): LocalCassandraErro
   );
 }
 
+/** On a full disk not even the log has room to say so. */
+async function isFull(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize < 1024 * 1024;
+}
+
 function reasonFrom(text: string): string | undefined {
   if (/OutOfMemoryError/.test(text)) return 'its heap is too small; raise `heapMegabytes`.';
   const refusal = /ConfigurationException\) encountered during startup: ([^\n]*)/.exec(text)?.[1];
@@ -46,7 +54,7 @@ function reasonFrom(text: string): string | undefined {
 
 /** The lines around what went wrong: errors and exceptions rather than the shutdown that follows them. */
 function lastTrouble(text: string): string {
-  const lines = text.split('\n');
+  const lines = text.split('\n').map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
   const first = lines.findIndex((line) => /ERROR|Exception|Error:|Unrecognized|Could not|Invalid/.test(line));
   return (first < 0 ? lines.slice(-15) : lines.slice(first, first + 15)).join('\n').trim();
 }

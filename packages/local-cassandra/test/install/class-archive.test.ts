@@ -28,7 +28,7 @@ it('is made beside the first node, used by the next, and replaced when it is dam
     await using node = await startCassandra();
     expect(await argumentsOf(node)).not.toContain('SharedArchiveFile');
     await vi.waitFor(async () => expect(await archives()).toEqual([expect.stringMatching(/^5\.0.*\.jsa$/)]), {
-      timeout: 90_000,
+      timeout: 150_000,
       interval: 200,
     });
   }
@@ -41,4 +41,4 @@ it('is made beside the first node, used by the next, and replaced when it is dam
   await using node = await startCassandra();
   expect(node.state).toBe('running');
   expect(await argumentsOf(node)).not.toContain('SharedArchiveFile');
-}, 180_000);
+}, 240_000);

@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { startCassandra } from 'local-cassandra';
+import { expect, it } from 'vitest';
+
+const ours = () =>
+  execFileSync('ps', ['-eo', 'pid=,ppid=,args='])
+    .toString()
+    .split('\n')
+    .filter((line) => Number(line.trim().split(/\s+/)[1]) === process.pid && /java|watchdog/.test(line));
+const directories = () =>
+  readdirSync(tmpdir())
+    .filter((name) => name.startsWith('local-cassandra-node-'))
+    .sort();
+
+it('leaves no process, socket or file after 20 starts and stops', async () => {
+  const before = directories();
+  const handlesBefore = process.getActiveResourcesInfo().length;
+  for (let start = 1; start <= 20; start++) {
+    const node = await startCassandra();
+    await node.stop();
+    const { port } = node;
+    const refused = await new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('connect', () => resolve(false)).on('error', () => resolve(true));
+    });
+    expect(refused).toBe(true);
+  }
+  await expect.poll(ours, { timeout: 30_000 }).toEqual([]);
+  expect(directories().filter((name) => !before.includes(name))).toEqual([]);
+  await expect.poll(() => process.getActiveResourcesInfo().length).toBeLessThanOrEqual(handlesBefore + 2);
+});
