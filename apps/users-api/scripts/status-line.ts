@@ -12,7 +12,8 @@ export class StatusLine implements Disposable {
   update(text: string): void {
     if (process.stdout.isTTY) {
       this.clear();
-      process.stdout.write(text.slice(0, process.stdout.columns - 1));
+      // Some containers' terminals say that they have no columns at all.
+      process.stdout.write(text.slice(0, (process.stdout.columns || 80) - 1));
       this.#isShown = true;
     } else if (performance.now() - this.#printedAt >= repeatMs) {
       this.#printedAt = performance.now();

@@ -48,5 +48,6 @@ function reason(error: CassandraError): string {
 function innerMessages(cause: unknown): string[] {
   if (!(cause instanceof Error) || !('innerErrors' in cause) || typeof cause.innerErrors !== 'object')
     return [];
-  return Object.values(cause.innerErrors ?? {}).map(String);
+  // OpenSSL ends its messages with a line break.
+  return Object.values(cause.innerErrors ?? {}).map((inner) => String(inner).trim());
 }

@@ -34,7 +34,7 @@ export class Database {
   readonly keyspace: string;
   /** Never resolves; rejects with a ConfigurationError when the settings can never lead to a connection. */
   readonly failed: Promise<never>;
-  /** Resolves when the first connection stands and the schema is applied. */
+  /** Resolves when the first connection stands and the schema is applied; never when it is closed before. */
   readonly ready: Promise<void>;
   readonly #config: Config;
   readonly #log: DatabaseLog;
@@ -90,7 +90,7 @@ export class Database {
       try {
         return await this.#attempt();
       } catch (error) {
-        if (this.#closing.signal.aborted) return;
+        if (this.#closing.signal.aborted) return new Promise<never>(() => {});
         const mistake = settingMistake(error, this.#config);
         if (mistake !== undefined) throw mistake;
         if (!isCassandraError(error)) throw error;

@@ -94,6 +94,8 @@ describe('the process of the service', () => {
     upload.finish();
     expect(statusOf(await upload.answer)).toBe(422);
     expect(await server.ended).toEqual({ code: 0, signal: null });
+    // It never reached a Cassandra, so it never was at anybody's service.
+    expect(server.output()).not.toContain('Users API');
   });
 
   it('a second signal ends it at once', async () => {
