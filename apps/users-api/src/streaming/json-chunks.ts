@@ -26,14 +26,14 @@ export const jsonLines: Framing = {
 const chunkLength = 32 * 1024;
 
 /**
- * Turns pages of rows into the text of a response body, a piece at a time: a page is written only as far as
+ * Turns pages of rows into the bytes of a response body, a piece at a time: a page is written only as far as
  * the reader has taken what was before.
  */
 export async function* jsonChunks<Row>(
   pages: AsyncIterable<{ readonly rows: readonly Row[] }>,
   toJson: (row: Row) => string,
   { open, separator, close }: Framing,
-): AsyncGenerator<string, void, void> {
+): AsyncGenerator<Buffer, void, void> {
   let chunk = open;
   let before = '';
   for await (const { rows } of pages) {
@@ -41,17 +41,17 @@ export async function* jsonChunks<Row>(
       chunk += before + toJson(row);
       before = separator;
       if (chunk.length >= chunkLength) {
-        yield chunk;
+        yield Buffer.from(chunk);
         chunk = '';
       }
     }
     // What a page brought is not kept back until the next one has come.
     if (chunk.length > open.length) {
-      yield chunk;
+      yield Buffer.from(chunk);
       chunk = '';
     }
   }
   // Every line ends with its line break, the last one too.
   const end = separator === '\n' && before !== '' ? separator : close;
-  if (chunk + end !== '') yield chunk + end;
+  if (chunk + end !== '') yield Buffer.from(chunk + end);
 }

@@ -13,11 +13,11 @@ interface StreamReplyOptions {
  */
 export async function streamReply(
   reply: FastifyReply,
-  chunks: AsyncGenerator<string, void, void>,
+  chunks: AsyncGenerator<Buffer, void, void>,
   { contentType, work }: StreamReplyOptions,
 ): Promise<FastifyReply> {
   const first = await chunks.next();
-  async function* body(): AsyncGenerator<string, void, void> {
+  async function* body(): AsyncGenerator<Buffer, void, void> {
     try {
       for (let next = first; !next.done; next = await chunks.next()) {
         work.progress();

@@ -50,3 +50,54 @@ it('Connection lifecycle: starts before Cassandra, serves when it comes, survive
   expect(await ask(`/users/${user.id}`)).toMatchObject({ status: 200, body: user });
   expect((await post('/users', ada)).status).toBe(201);
 });
+
+it('Timeout handling: a Cassandra that hangs costs a deadline, not the service', async () => {
+  if (!node || !service) throw new Error('the service did not start');
+  const users = Array.from({ length: 100 }, (_, n) => ({ ...ada, age: n }));
+  const { body } = await post('/users/batch', users);
+  const [user] = (body as { users: { id: string }[] }).users;
+  const path = `/users/${user?.id}`;
+  const headers = { 'x-request-timeout': '0.5', 'content-type': 'application/json' };
+
+  await node.pause();
+  const asked = performance.now();
+  expect(await ask('/health')).toMatchObject({ status: 503, body: { cassandra: 'disconnected' } });
+  expect(performance.now() - asked).toBeLessThan(2500);
+  expect(await ask(path, { headers })).toMatchObject({ status: 504 });
+  expect(await ask('/users/stream', { headers })).toMatchObject({ status: 504 });
+  const write = (method: string, to: string, content?: unknown) =>
+    ask(to, { method, headers, ...(content === undefined ? {} : { body: JSON.stringify(content) }) });
+  expect(await write('POST', '/users', ada)).toMatchObject({ status: 504, body: { outcome: 'unknown' } });
+  // These read first, so nothing can have been written.
+  expect(await write('PATCH', path, { age: 1 })).toMatchObject({
+    status: 504,
+    body: { outcome: 'not_applied' },
+  });
+  expect(await write('PUT', path, ada)).toMatchObject({ status: 504, body: { outcome: 'not_applied' } });
+
+  await node.resume();
+  await expect.poll(health, { timeout }).toBe(200);
+  expect((await ask(path)).status).toBe(200);
+});
+
+it('Error handling consistency: a stream that fails half-way breaks off and never parses as a whole', async () => {
+  if (!node || !service) throw new Error('the service did not start');
+  const response = await fetch(`${service.url}/users/stream?fetch_size=1`);
+  const reader = response.body?.getReader();
+  let text = new TextDecoder().decode((await reader?.read())?.value);
+  await node.pause();
+  const rest = async () => {
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      text += new TextDecoder().decode(value);
+    }
+  };
+  const broken = expect(rest()).rejects.toThrow();
+  await node.kill();
+  await broken;
+  expect(text.startsWith('[{')).toBe(true);
+  expect(() => JSON.parse(text)).toThrow();
+  await node.restart();
+  await expect.poll(health, { timeout }).toBe(200);
+});

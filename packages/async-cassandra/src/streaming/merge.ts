@@ -1,13 +1,20 @@
 type Turn<T> = { readonly source: AsyncGenerator<T, void, void>; readonly result: IteratorResult<T, void> };
 
+export interface MergeOptions {
+  /** Most sources open at once. */
+  readonly parallel: number;
+  /** Whether to open one more beside those that are open; asked again and again. Default: always. */
+  readonly mayOpen?: () => boolean;
+  readonly onSourceDone?: () => void;
+}
+
 /**
- * Yields from several sources whatever comes first, with at most `parallel` of them open and one item of
- * each waiting. Sources are made when their turn comes. Breaking off or a failure returns every open one.
+ * Yields from several sources whatever comes first, with a limited number of them open and one item of each
+ * waiting. Sources are made when their turn comes. Breaking off or a failure returns every open one.
  */
 export async function* merge<T>(
   sources: Iterable<() => AsyncGenerator<T, void, void>>,
-  parallel: number,
-  onSourceDone?: () => void,
+  { parallel, mayOpen = () => true, onSourceDone }: MergeOptions,
 ): AsyncGenerator<T, void, void> {
   const remaining = sources[Symbol.iterator]();
   const opened = new Set<AsyncGenerator<T, void, void>>();
@@ -18,21 +25,21 @@ export async function* merge<T>(
     turns.set(source, turn);
   };
   const open = () => {
-    const next = remaining.next();
-    if (next.done) return;
-    const source = next.value();
-    opened.add(source);
-    take(source);
+    while (opened.size < parallel && (opened.size === 0 || mayOpen())) {
+      const next = remaining.next();
+      if (next.done) return;
+      const source = next.value();
+      opened.add(source);
+      take(source);
+    }
   };
   try {
-    for (let n = 0; n < parallel; n++) open();
-    while (turns.size > 0) {
+    for (open(); turns.size > 0; open()) {
       const { source, result } = await Promise.race(turns.values());
       turns.delete(source);
       if (result.done) {
         opened.delete(source);
         onSourceDone?.();
-        open();
       } else {
         yield result.value;
         take(source);

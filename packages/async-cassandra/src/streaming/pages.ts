@@ -52,7 +52,8 @@ class HeldPage<Row> {
 
 /**
  * Yields pages until there is no page state left, an empty page with more behind it included. The next page
- * is asked for when this one is handed over (`prefetch` 1) or when it is wanted (0), never earlier.
+ * is asked for when this one is handed over (`prefetch` 1, and the budget allows it) or when it is wanted,
+ * never earlier.
  */
 export async function* readPages<Row>(
   fetch: PageFetcher<Row>,
@@ -63,7 +64,9 @@ export async function* readPages<Row>(
   try {
     for (let index = 0; current !== undefined; index++) {
       const { rows, pageState }: PageAnswer<Row> = await current.result;
-      if (pageState !== undefined && options.prefetch > 0) ahead = new HeldPage(fetch, pageState, options);
+      if (pageState !== undefined && options.prefetch > 0 && options.budget.allowsReadingAhead) {
+        ahead = new HeldPage(fetch, pageState, options);
+      }
       yield { rows, index, pageState };
       current.release();
       if (pageState !== undefined) ahead ??= new HeldPage(fetch, pageState, options);

@@ -1,13 +1,15 @@
 /**
  * Rows that all streams together may hold in pages not yet consumed. Nobody waits for it: as it runs low
  * pages get smaller, down to a floor at which every stream still moves, so that stalled readers cost the
- * others speed and never a standstill.
+ * others speed and never a standstill. What nobody has asked for yet is read only while half of it is free.
  */
 export class RowBudget {
+  readonly #rows: number;
   readonly #floor: number;
   #free: number;
 
   constructor(rows: number, floor = 16) {
+    this.#rows = rows;
     this.#free = rows;
     this.#floor = floor;
   }
@@ -15,6 +17,11 @@ export class RowBudget {
   /** Rows not taken; negative when many streams live on the floor. */
   get free(): number {
     return this.#free;
+  }
+
+  /** Whether there is enough to read ahead of anybody's wish. */
+  get allowsReadingAhead(): boolean {
+    return this.#free > this.#rows / 2;
   }
 
   /** Takes up to `wanted` rows, at most a quarter of what is free, and tells how many. Give them back. */
@@ -30,5 +37,5 @@ export class RowBudget {
   }
 }
 
-/** The budget of every stream that is not given another: 20,000 rows in the process. */
-export const processRowBudget = new RowBudget(20_000);
+/** The budget of every stream that is not given another: 4,000 rows in the process. */
+export const processRowBudget = new RowBudget(4_000);

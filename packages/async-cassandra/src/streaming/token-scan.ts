@@ -5,7 +5,7 @@ import { minToken, splitRing, type TokenRange } from './token-ranges.js';
 export interface TokenScanOptions<Row> {
   /** The token of a row's partition, to go on behind the first page. */
   readonly tokenOf: (row: Row) => bigint;
-  /** Token ranges read at once. Default: 4. */
+  /** Token ranges read at once, fewer while the budget is short. Default: 4. */
   readonly parallel?: number | undefined;
   /** Token ranges that what is behind the first page is cut into. Default: four times `parallel`. */
   readonly ranges?: number | undefined;
@@ -42,7 +42,12 @@ export async function* scanTokens<Row>(
   const rest = splitRing(ranges, from);
   let done = 0;
   const sources = rest.map((range) => () => readPages(fetcherOf(range), { ...paging, prefetch: 0 }));
-  for await (const page of merge(sources, parallel, () => onProgress?.(++done, rest.length))) {
+  const merging = {
+    parallel,
+    mayOpen: () => paging.budget.allowsReadingAhead,
+    onSourceDone: () => onProgress?.(++done, rest.length),
+  };
+  for await (const page of merge(sources, merging)) {
     yield { ...page, index: index++, pageState: undefined };
   }
 }

@@ -24,7 +24,7 @@ describe('merge', () => {
     const all: number[] = [];
     for await (const value of merge(
       tens.map((values) => counted(values, state)),
-      2,
+      { parallel: 2 },
     ))
       all.push(value);
     expect(all.sort()).toEqual(tens.flat().sort());
@@ -35,7 +35,7 @@ describe('merge', () => {
     const state = { open: 0, most: 0 };
     for await (const _value of merge(
       tens.map((values) => counted(values, state)),
-      3,
+      { parallel: 3 },
     ))
       break;
     async function* failing(): AsyncGenerator<number, void, void> {
@@ -44,7 +44,7 @@ describe('merge', () => {
     }
     const sources = [counted([1, 2, 3], state), failing];
     const reading = async () => {
-      for await (const _value of merge(sources, 2)) void _value;
+      for await (const _value of merge(sources, { parallel: 2 })) void _value;
     };
     await expect(reading()).rejects.toThrow('staged');
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -56,7 +56,7 @@ describe('merge', () => {
     async function* source(): AsyncGenerator<number, void, void> {
       for (;;) yield ++made;
     }
-    const merged = merge([source], 1);
+    const merged = merge([source], { parallel: 1 });
     await merged.next();
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(made).toBe(1);

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { type Child, runProgram } from '../apps/users-api/test/setup/child.js';
+import { freePort } from '../apps/users-api/test/setup/free-port.js';
+
+/** The service in a process of its own. */
+export interface ServiceProcess extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+  readonly child: Child;
+  /** Resident memory in MiB; Linux only. */
+  residentMiB(): number;
+  /** The most resident memory there was since the start, in MiB. */
+  peakMiB(): number;
+}
+
+/** Starts the service as a process and waits until it is healthy. */
+export async function startServiceProcess(env: Record<string, string>): Promise<ServiceProcess> {
+  const port = await freePort();
+  const child = runProgram('src/server.ts', {
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ...env,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await child.printed('Listening on');
+  await untilHealthy(url);
+  const memory = (name: string) => {
+    const status = readFileSync(`/proc/${child.process.pid}/status`, 'utf8');
+    return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+  };
+  return {
+    port,
+    url,
+    child,
+    residentMiB: () => memory('VmRSS'),
+    peakMiB: () => memory('VmHWM'),
+    async [Symbol.asyncDispose]() {
+      await child[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function untilHealthy(url: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const response = await fetch(`${url}/health`).catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response?.status === 200) return;
+    if (tries === 300) throw new Error(`${url} did not become healthy within 30 s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
