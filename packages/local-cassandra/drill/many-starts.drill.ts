@@ -1,22 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startCassandra } from 'local-cassandra';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 const ours = () =>
   execFileSync('ps', ['-eo', 'pid=,ppid=,args='])
     .toString()
     .split('\n')
     .filter((line) => Number(line.trim().split(/\s+/)[1]) === process.pid && /java|watchdog/.test(line));
-const directories = () =>
-  readdirSync(tmpdir())
-    .filter((name) => name.startsWith('local-cassandra-node-'))
-    .sort();
-
 it('leaves no process, socket or file after 20 starts and stops', async () => {
-  const before = directories();
+  const temporary = await mkdtemp(join(tmpdir(), 'many-starts-'));
+  vi.stubEnv('TMPDIR', temporary);
   const handlesBefore = process.getActiveResourcesInfo().length;
   for (let start = 1; start <= 20; start++) {
     const node = await startCassandra();
@@ -29,6 +26,6 @@ it('leaves no process, socket or file after 20 starts and stops', async () => {
     expect(refused).toBe(true);
   }
   await expect.poll(ours, { timeout: 30_000 }).toEqual([]);
-  expect(directories().filter((name) => !before.includes(name))).toEqual([]);
+  expect(await readdir(temporary)).toEqual([]);
   await expect.poll(() => process.getActiveResourcesInfo().length).toBeLessThanOrEqual(handlesBefore + 2);
 });

@@ -1,0 +1,2 @@
+/** For `globalTeardown` of Jest. */
+export { globalTeardown as default } from './test-setup.js';
