@@ -25,6 +25,7 @@ beforeAll(async () => {
     env: { MAX_BODY_BYTES: '100000' },
     routes: (app) => {
       app.post('/things', { schema: { body: Thing } }, async (request) => request.body);
+      app.post('/things/none', async () => ({ done: true }));
       app.post('/things/many', { schema: { body: Type.Array(Thing) } }, async (request) => request.body);
       app.get(
         '/things/:id',
@@ -141,6 +142,20 @@ describe('bodies', () => {
 
   it('415 also where no type is given', async () => {
     expect((await post(Buffer.from(JSON.stringify(valid)), {})).status).toBe(415);
+  });
+
+  it.each([
+    ['application/json', ''],
+    ['application/x-www-form-urlencoded', ''],
+    ['application/x-www-form-urlencoded', 'a=b'],
+    ['text/plain', 'x'.repeat(300_000)],
+  ])('%s is let be by a route that takes no body', async (type, body) => {
+    const response = await post(body, { 'content-type': type }, '/things/none');
+    expect(await response.json()).toEqual({ done: true });
+  });
+
+  it('of no type are let be by a route that takes none', async () => {
+    expect((await post(Buffer.from('x'), {}, '/things/none')).status).toBe(200);
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
