@@ -2,6 +2,8 @@
 export interface Side {
   readonly name: string;
   readonly run: () => Promise<number>;
+  /** Processor time used so far, in microseconds. Default: of this process. */
+  readonly cpuMicros?: () => number;
 }
 
 interface Measured {
@@ -14,16 +16,15 @@ interface Measured {
 const rounds = 9;
 
 /**
- * Runs two sides in turn, on the same Cassandra, and prints the processor time of this process for a unit of
- * work, and the ratio round by round: machines are noisy, and both sides of a round meet the same noise.
+ * Runs two sides in turn, on the same Cassandra, and prints the processor time for a unit of work, and the ratio round by round: machines are noisy, and both sides of a round meet the same noise.
  * Answers the median ratio.
  */
 export async function compare(title: string, unit: string, ours: Side, theirs: Side): Promise<number> {
   const pairs: [Measured, Measured][] = [];
   for (let round = 0; round <= rounds; round++) {
     const first = round % 2 === 0 ? ours : theirs;
-    const a = await measure(first.run);
-    const b = await measure((first === ours ? theirs : ours).run);
+    const a = await measure(first);
+    const b = await measure(first === ours ? theirs : ours);
     if (round > 0) pairs.push(first === ours ? [a, b] : [b, a]);
   }
   const perUnit = (each: Measured) => each.cpuMicros / each.units;
@@ -43,13 +44,17 @@ export async function compare(title: string, unit: string, ours: Side, theirs: S
   return ratio;
 }
 
-async function measure(run: () => Promise<number>): Promise<Measured> {
+async function measure({ run, cpuMicros = ownCpuMicros }: Side): Promise<Measured> {
   globalThis.gc?.();
-  const cpu = process.cpuUsage();
+  const cpu = cpuMicros();
   const from = performance.now();
   const units = await run();
-  const { user, system } = process.cpuUsage(cpu);
-  return { cpuMicros: user + system, units, seconds: (performance.now() - from) / 1000 };
+  return { cpuMicros: cpuMicros() - cpu, units, seconds: (performance.now() - from) / 1000 };
+}
+
+function ownCpuMicros(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 function median(values: readonly number[]): number {

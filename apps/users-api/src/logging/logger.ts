@@ -5,9 +5,10 @@ import type { Config } from '../config/config.js';
 /** The log of the service: readable lines for people at a terminal, JSON for everybody else. */
 export function createLogger(config: Config): Logger {
   const isForPeople = process.stdout.isTTY && config.NODE_ENV !== 'production';
-  const destination = isForPeople ? prettyDestination() : undefined;
+  const pretty = isForPeople ? prettyDestination() : undefined;
   const options = { level: config.LOG_LEVEL, base: null };
-  return destination ? pino(options, destination) : pino(options);
+  // Lines are written as they come, but nobody waits for it; those under way when the process ends still are.
+  return pino(options, pretty ?? pino.destination({ dest: 1, sync: false }));
 }
 
 /** Absent where only production dependencies are installed. */
