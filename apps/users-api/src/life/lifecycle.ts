@@ -18,6 +18,9 @@ declare module 'fastify' {
 /** Milliseconds that requests without a connection have to notice. */
 const cancelMs = 1000;
 
+/** Milliseconds that connections without a request have to go, once every answer is out. */
+const leaveMs = 1000;
+
 /** The last part of a service's life: it can be asked to shut down, then drains, then closes. */
 export class Lifecycle {
   readonly running = new RunningRequests();
@@ -63,7 +66,10 @@ export class Lifecycle {
       this.#app.server.closeAllConnections();
       await this.running.finished(cancelMs);
     }
+    // Half a request, or a body that nobody reads, is no reason to stay.
+    const rest = setTimeout(() => this.#app.server.closeAllConnections(), leaveMs);
     await this.#app.close();
+    clearTimeout(rest);
   }
 }
 

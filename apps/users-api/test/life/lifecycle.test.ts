@@ -58,6 +58,20 @@ describe('shutting down', () => {
     await ended;
   });
 
+  it.each([
+    ['half a request', 'GET /health/live HTTP/1.1\r\nHost: x\r\n'],
+    ['a body that nobody reads', 'GET /health/live HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{'],
+  ])('does not stay for %s', async (_name, bytes) => {
+    await using service = await startApp();
+    const socket = await openSocket(service.port);
+    socket.on('error', () => {}).resume();
+    socket.write(bytes);
+    await fetch(`${service.url}/health/live`);
+    const ended = once(socket, 'close');
+    await service.app.lifecycle.shutdown();
+    await ended;
+  });
+
   it('cancels what has not completed in SHUTDOWN_TIMEOUT', async () => {
     const { service, entered } = await startWaiting({ SHUTDOWN_TIMEOUT: '0.2' });
     const running = fetch(`${service.url}/waits`, { method: 'POST' });
