@@ -5,6 +5,7 @@ import { diagnosticsRoutes } from './diagnostics/index.js';
 import { healthRoutes } from './health/index.js';
 import { onClientError } from './http/client-error.js';
 import { deadline } from './http/deadline.js';
+import { httpRules } from './http/http-rules.js';
 import { jsonBody } from './http/json-body.js';
 import { collectAllowedMethods } from './http/method-not-allowed.js';
 import { problemReplies } from './http/problem-replies.js';
@@ -40,7 +41,7 @@ export async function buildApp(
     return503OnClosing: false,
     // Headers have to come quickly; a body has until the deadline of its request, which may be 300 s.
     requestTimeout: 310_000,
-    http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000 },
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000, requireHostHeader: false },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
     rewriteUrl: rewriteUndecodable,
     clientErrorHandler: onClientError,
@@ -56,10 +57,11 @@ export async function buildApp(
   await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
   await app.register(serverTiming);
   await app.register(lifecycle, { drainMs: config.SHUTDOWN_TIMEOUT * 1000 });
+  await app.register(httpRules);
+  await app.register(undecodableUrl);
   await app.register(problemReplies);
   await app.register(jsonBody);
   await app.register(openapi);
-  await app.register(undecodableUrl);
   for (const prefix of ['', '/v1']) await app.register(routes, { prefix, config, database });
   refuseOtherMethods();
   return app;

@@ -16,7 +16,9 @@ export function onClientError(this: FastifyInstance, error: ConnectionError, soc
   const id = randomUUID();
   const problem = problemOf(error);
   this.log.debug({ err: error, reqId: id }, problem.detail);
-  const body = JSON.stringify(toProblem(problem, { path: '/', id }));
+  const document = toProblem(problem, { path: '/', id });
+  if (isWrite(error.rawPacket)) document.outcome = 'not_applied';
+  const body = JSON.stringify(document);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     'Content-Type: application/problem+json',
@@ -34,11 +36,17 @@ function problemOf({ code, rawPacket }: ConnectionError): HttpProblem {
       return hasLongFirstLine(rawPacket)
         ? invalid([{ loc: ['path'], msg: 'The address is too long', type: 'url_too_long' }])
         : new HttpProblem(431, 'The header fields of the request are too large');
+    case 'HPE_INVALID_URL':
+      return invalid([{ loc: ['path'], msg: 'The address is not percent-encoded', type: 'url_parsing' }]);
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new HttpProblem(408, 'The request did not arrive in time');
     default:
       return new HttpProblem(400, 'The request is not valid HTTP');
   }
+}
+
+function isWrite(packet: unknown): boolean {
+  return Buffer.isBuffer(packet) && /^(?:POST|PUT|PATCH|DELETE) /.test(packet.toString('latin1', 0, 7));
 }
 
 /** Node.js reports one limit for the address and the header fields together. */

@@ -2,27 +2,23 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { invalid } from './problem.js';
 
-const undecodable = '/.undecodable';
-
-/** For `rewriteUrl`: leads addresses with broken percent-encoding to a route of their own. */
+/** For `rewriteUrl`: takes broken percent-encoding literally, so that it reaches the route and fails as what it stands for. */
 export function rewriteUndecodable({ url = '/' }: { url?: string | undefined }): string {
   if (!url.includes('%')) return url;
+  const [path = '', ...query] = url.split('?');
   try {
-    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    decodeURIComponent(path);
     return url;
   } catch {
-    return undecodable;
+    return [path.replaceAll('%', '%25'), ...query].join('?');
   }
 }
 
-/** Refuses addresses with broken percent-encoding with a problem like any other, ids and headers included. */
+/** Refuses addresses with broken percent-encoding that belong to no route. Goes before what answers 404. */
 export const undecodableUrl = fp((app: FastifyInstance, _options, done: () => void) => {
-  app.all(undecodable, {
-    schema: { hide: true },
-    onRequest: async () => {
-      throw invalid([{ loc: ['path'], msg: 'Invalid percent-encoding', type: 'url_parsing' }]);
-    },
-    handler: async () => {},
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404 || request.url === request.originalUrl) return;
+    throw invalid([{ loc: ['path'], msg: 'Invalid percent-encoding', type: 'url_parsing' }]);
   });
   done();
 });

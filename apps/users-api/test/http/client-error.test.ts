@@ -22,11 +22,20 @@ describe('what is not HTTP', () => {
     ],
     ['large headers', `GET / HTTP/1.1\r\nHost: x\r\nX-Filler: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['a long address', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 422],
+    ['an address with raw bytes', 'GET /users/\u00ff HTTP/1.1\r\nHost: x\r\n\r\n', 422],
   ])('%s', async (_name, bytes, status) => {
     const answer = await rawRequest(service.port, bytes);
     expect(statusOf(answer)).toBe(status);
     expect(answer).toMatch(/\r\nContent-Type: application\/problem\+json\r\n/);
     expect(bodyOf(answer)).toMatchObject({ type: 'about:blank', status, detail: expect.any(String) });
+  });
+
+  it('tells of a write that it was not done', async () => {
+    const answer = await rawRequest(
+      service.port,
+      `DELETE /users/${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    );
+    expect(bodyOf(answer)).toMatchObject({ status: 422, outcome: 'not_applied' });
   });
 
   it('does not disturb other connections', async () => {

@@ -99,7 +99,7 @@ describe('addresses', () => {
     expect((await get('/health/live/')).status).toBe(200);
   });
 
-  it.each(['/users/%zz', '/users/%C3%28', '/%E0%A4%A', '/%'])('%s is 422', async (path) => {
+  it.each(['/nope/%zz', '/%C3%28', '/%E0%A4%A', '/%'])('%s is 422', async (path) => {
     const response = await get(path);
     expect(response.status).toBe(422);
     expect(response.headers.get('x-request-id')).not.toBeNull();
@@ -122,6 +122,19 @@ describe('X-Request-Id', () => {
       [get('/'), get('/')].map(async (each) => (await each).headers.get('x-request-id')),
     );
     expect(new Set(ids).size).toBe(2);
+  });
+});
+
+describe('a badly encoded id', () => {
+  it.each(['/users/%zz', '/v1/users/%C3%28', '/users/%'])('%s is an invalid UUID', async (path) => {
+    for (const method of ['GET', 'DELETE']) {
+      const response = await get(path, { method });
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        detail: expect.stringContaining('Invalid UUID'),
+        instance: path,
+      });
+    }
   });
 });
 
