@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { HttpProblem, invalid } from './problem.js';
+import { HttpProblem, invalid, type Problem } from './problem.js';
 import { isWrite, sendProblem } from './problem-replies.js';
 import { RequestWork } from './request-work.js';
 
@@ -33,6 +34,14 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
     work.deadline.onAbort(() => setImmediate(expire, request, reply));
     next(seconds === undefined ? badTimeout() : undefined);
   });
+  // The timer may be late by as long as the event loop is.
+  app.addHook('onSend', (request, reply, payload, next) => {
+    if (reply.statusCode >= 400 || request.work.deadline.remainingMs > 0) return next();
+    if (payload instanceof Readable) payload.destroy();
+    request.work[Symbol.dispose]();
+    for (const name of ['etag', 'location', 'link']) reply.removeHeader(name);
+    return next(tooLate(isWrite(request) ? { outcome: 'applied' } : {}));
+  });
   done();
 });
 
@@ -44,13 +53,14 @@ function expire(request: FastifyRequest, reply: FastifyReply): void {
   }
   if (reply.sent) return;
   const isUnread = !request.raw.complete;
-  const members = isWrite(request) ? ({ outcome: isUnread ? 'not_applied' : 'unknown' } as const) : {};
-  const detail = 'The request took longer than its deadline allows';
-  sendProblem(
-    new HttpProblem(504, detail, { members: { code: 'DEADLINE_EXCEEDED', ...members } }),
-    request,
-    reply,
-  );
+  const problem = tooLate(isWrite(request) ? { outcome: isUnread ? 'not_applied' : 'unknown' } : {});
+  sendProblem(problem, request, reply);
+}
+
+function tooLate(members: Pick<Problem, 'outcome'>): HttpProblem {
+  return new HttpProblem(504, 'The request took longer than its deadline allows', {
+    members: { code: 'DEADLINE_EXCEEDED', ...members },
+  });
 }
 
 function parseSeconds(text: string): number | undefined {

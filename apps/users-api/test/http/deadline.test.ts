@@ -32,6 +32,16 @@ beforeAll(async () => {
           return untilAborted(work);
         },
       });
+      app.route({
+        method: ['GET', 'POST'],
+        url: '/blocks',
+        exposeHeadRoute: false,
+        handler: async (_request, reply) => {
+          const end = performance.now() + 30;
+          while (performance.now() < end);
+          return reply.header('etag', '"1"').send({ done: true });
+        },
+      });
       app.post('/stubborn', () => new Promise(() => {}));
       app.post('/echo', async ({ work, body }) => {
         latest = work;
@@ -93,6 +103,19 @@ describe('a deadline', () => {
     const response = await call('/stubborn', '0.05', { method: 'POST' });
     expect(response.status).toBe(504);
     expect(await response.json()).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each([
+    ['GET', undefined],
+    ['POST', 'applied'],
+  ])('that passed while the loop was busy holds for %s, too', async (method, outcome) => {
+    const headers = { 'x-request-timeout': '0.01' };
+    const response = await fetch(`${service.url}/blocks`, { method, headers });
+    expect(response.status).toBe(504);
+    expect(response.headers.has('etag')).toBe(false);
+    const problem = (await response.json()) as Problem;
+    expect(problem).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
+    expect(problem.outcome).toBe(outcome);
   });
 
   it('holds while the body is still being received', async () => {
