@@ -1,5 +1,5 @@
-import Negotiator from 'negotiator';
 import { Registry } from 'prom-client';
+import { preferredType } from '../http/preferred-type.js';
 
 /** The forms in which metrics are told, the one for clients without a wish first. */
 export const contentTypes = {
@@ -11,14 +11,11 @@ export const contentTypes = {
 export type MetricsFormat = keyof typeof contentTypes;
 
 const formats = Object.keys(contentTypes) as MetricsFormat[];
-const parameterButQuality = /;\s*(?!q\s*=)[^;,="\s]+\s*=\s*(?:"[^"]*"|[^;,"]*)/gi;
 
 /**
  * The form that an `Accept` header likes best. Versions in it are passed over: the answer says which one it
  * is, and scrapers read all of them. JSON where the header is missing, indifferent or met by none.
  */
-export function metricsFormat(accept = '*/*'): MetricsFormat {
-  const headers = { accept: accept.replace(parameterButQuality, '') };
-  const [best] = new Negotiator({ headers }).mediaTypes(formats) as MetricsFormat[];
-  return best ?? 'application/json';
+export function metricsFormat(accept?: string): MetricsFormat {
+  return preferredType(accept, formats) ?? 'application/json';
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Negotiator from 'negotiator';
 import Type from 'typebox';
+import { preferredType } from '../../http/preferred-type.js';
 import { jsonArray, jsonChunks, jsonLines } from '../../streaming/json-chunks.js';
 import { streamReply } from '../../streaming/stream-reply.js';
 import { openUserStream } from '../open-user-stream.js';
@@ -30,7 +30,7 @@ export const getUserStream: FastifyPluginAsyncTypebox<UsersOptions> = async (app
     async (request, reply) => {
       const { work } = request;
       const { limit, fetch_size: fetchSize, age_filter: ageFilter } = request.query;
-      const accepted = new Negotiator(request.raw).mediaType(['application/json', 'application/x-ndjson']);
+      const accepted = preferredType(request.headers.accept, ['application/json', 'application/x-ndjson']);
       const framing = accepted === 'application/x-ndjson' ? jsonLines : jsonArray;
       const session = database.session();
       reply.header('vary', 'accept');
