@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../test/cassandra.js';
+
+const examples = fileURLToPath(new URL('../examples/', import.meta.url));
+const modules = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
+const keyspaces = { demo: newKeyspaceName(), examples: newKeyspaceName() };
+let directory: string;
+
+// Word for word what people read, but for the address and the names of the keyspaces.
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'async-cassandra-examples-'));
+  await symlink(modules, join(directory, 'node_modules'));
+  await writeFile(join(directory, 'package.json'), '{ "type": "module" }');
+  for (const name of await readdir(examples)) {
+    const text = await readFile(join(examples, name), 'utf8');
+    const own = text
+      .replace("'127.0.0.1'", `'${contactPoints()[0]}'`)
+      .replaceAll(/\bdemo\b/g, keyspaces.demo)
+      .replaceAll(/\bexamples\b/g, keyspaces.examples);
+    await writeFile(join(directory, name), own);
+  }
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true });
+  for (const keyspace of Object.values(keyspaces)) await dropKeyspace(keyspace);
+});
+
+it.each([
+  ['quick-start', /^\d{4}-\d\d-\d\dT\S+Z 21\.5\n$/],
+  ['resources', /^21\.5\nfalse true\n$/],
+  ['statements', /\nfalse\n$/],
+  ['time', /^ABORTED Error: The client hung up\n[\s\S]* true\n$/],
+  ['streams', /^2026-01-01T12:00:00\.000Z 0\n[\s\S]*\n6\n0\n[\s\S]*1 of 1 ranges\n\d+ rows\n$/],
+  ['errors', /^INVALID_QUERY\nfalse\nnot_applied\nResponseError: [\s\S]*\nline 1:0 /],
+  ['observing', /^execute [\d.]+ ms \d+ ok SELECT at, [\s\S]* up 1\nfalse\n$/],
+])('the example %s runs and prints what it says', async (name, printed) => {
+  const args = ['--import', 'tsx', '--conditions=source', `${name}.ts`];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: directory });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(printed);
+});
