@@ -25,6 +25,7 @@ export default defineConfig({
       project('local-cassandra', 'packages/local-cassandra'),
       project('async-cassandra', 'packages/async-cassandra', [cassandra]),
       project('users-api', 'apps/users-api', [cassandra]),
+      project('workspace', '.', [cassandra]),
     ],
   },
 });
