@@ -13,7 +13,7 @@ export type {
   PageOptions,
 } from './session/call-options.js';
 export type { Result } from './session/result.js';
-export { Session } from './session/session.js';
+export { type FromClientOptions, Session } from './session/session.js';
 export type { HostState, SessionStats } from './session/session-stats.js';
 export { type BoundStatement, bind } from './statements/bind.js';
 export type { Consistency, SerialConsistency } from './statements/consistency.js';

@@ -3,6 +3,7 @@ import { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import type { CloseOptions } from '../session/call-options.js';
+import { requestLimits } from '../session/request-pipeline.js';
 import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
@@ -65,12 +66,8 @@ export class Cluster implements AsyncDisposable {
       throw error;
     }
     const session: Session = new Session(client, {
-      id: randomUUID(),
       localDataCenter: policy.datacenter,
-      limits: {
-        maxRequestsInFlight: this.#options.maxRequestsInFlight ?? 1_024,
-        maxRequestsWaiting: this.#options.maxRequestsWaiting ?? 4_096,
-      },
+      limits: requestLimits(this.#options),
       release: async () => {
         this.#sessions.delete(session);
         await client.shutdown();

@@ -1,6 +1,9 @@
 import { type QueryOptions, types } from 'cassandra-driver';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
+import type { PagingOptions } from '../streaming/pages.js';
+import { processRowBudget } from '../streaming/row-budget.js';
+import type { StreamOptions } from '../streaming/row-stream.js';
 import type { BatchOptions, ExecuteOptions, PageOptions } from './call-options.js';
 
 /** Rows in one page, unless the call or its statement says otherwise. */
@@ -42,4 +45,15 @@ function toWriteOptions(
   if (options.timestamp !== undefined) query.timestamp = types.Long.fromString(options.timestamp.toString());
   if (options.trace) query.traceQuery = true;
   return query;
+}
+
+/** How a stream of `statement` is paged. */
+export function pagingOf(statement: StatementDefinition | string, options: StreamOptions): PagingOptions {
+  const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
+  return {
+    fetchSize: options.fetchSize ?? declared ?? defaultFetchSize,
+    prefetch: options.prefetch ?? 1,
+    pageState: options.pageState,
+    budget: options.budget ?? processRowBudget,
+  };
 }

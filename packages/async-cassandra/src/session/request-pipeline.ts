@@ -8,10 +8,16 @@ import type { CallOptions } from './call-options.js';
 import { RequestGate } from './request-gate.js';
 
 export interface RequestLimits {
-  /** Most requests in flight at once. */
+  /** Most requests in flight at once. Default: 1,024. */
   readonly maxRequestsInFlight: number;
-  /** Most requests waiting for one of those places; more are refused with `QUEUE_FULL`. */
+  /** Most requests waiting for one of those places; more are refused with `QUEUE_FULL`. Default: 4,096. */
   readonly maxRequestsWaiting: number;
+}
+
+/** The limits that are given, and the defaults of the others. */
+export function requestLimits(given: { [K in keyof RequestLimits]?: number | undefined }): RequestLimits {
+  const { maxRequestsInFlight = 1_024, maxRequestsWaiting = 4_096 } = given;
+  return { maxRequestsInFlight, maxRequestsWaiting };
 }
 
 /** What a request is called in events. */

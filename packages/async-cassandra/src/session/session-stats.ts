@@ -44,3 +44,9 @@ export function hostStates(client: Client): HostState[] {
     requestsInFlight: connected.has(host) ? state.getInFlightQueries(host) : 0,
   }));
 }
+
+/** The data centre of a connected client's cluster when it has just one; empty otherwise. */
+export function onlyDatacenter(client: Client): string {
+  const [only, ...others] = new Set(client.hosts.values().map((host) => host.datacenter));
+  return others.length === 0 ? (only ?? '') : '';
+}

@@ -1,26 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
-import { type PageFetcher, type PagingOptions, readPages } from '../streaming/pages.js';
-import { processRowBudget } from '../streaming/row-budget.js';
+import { type PageFetcher, readPages } from '../streaming/pages.js';
 import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
 import type { BatchOptions, CloseOptions, PageOptions } from './call-options.js';
-import { defaultFetchSize, toBatchOptions, toQueryOptions } from './driver-options.js';
+import { pagingOf, toBatchOptions, toQueryOptions } from './driver-options.js';
+import { OpenStreams } from './open-streams.js';
 import { everyRangeHasQuorum } from './quorum.js';
-import { type RequestLimits, RequestPipeline } from './request-pipeline.js';
+import { type RequestLimits, RequestPipeline, requestLimits } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
-import { type HostState, hostStates, type SessionStats } from './session-stats.js';
+import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
 
 export interface SessionSettings {
-  readonly id: string;
   readonly localDataCenter: string;
   readonly limits: RequestLimits;
   /** Releases what the session was made from, when the session has drained. */
   readonly release: () => Promise<void>;
+}
+
+/** How a session on somebody else's client behaves. */
+export interface FromClientOptions extends Partial<RequestLimits> {
+  /** Default: the cluster's own when it has just one and the client is connected. */
+  readonly localDataCenter?: string;
 }
 
 /** The bind markers that {@link Session.scan} fills in. */
@@ -37,24 +43,32 @@ type SessionState = 'open' | 'closing' | 'closed';
  */
 export class Session implements AsyncDisposable {
   /** Unique to this session, for logs. */
-  readonly id: string;
+  readonly id: string = randomUUID();
   /** The driver's client underneath, for what this library does not cover. */
   readonly client: Client;
   /** The data centre whose nodes get the requests. */
   readonly localDataCenter: string;
   readonly #pipeline: RequestPipeline;
   readonly #release: () => Promise<void>;
-  readonly #streams = new Set<AsyncDisposable>();
+  readonly #streams = new OpenStreams();
   #state: SessionState = 'open';
   #closing: Promise<void> | undefined;
 
   /** @internal */
   constructor(client: Client, settings: SessionSettings) {
-    this.id = settings.id;
     this.client = client;
     this.localDataCenter = settings.localDataCenter;
-    this.#pipeline = new RequestPipeline(client, settings.id, settings.limits);
+    this.#pipeline = new RequestPipeline(client, this.id, settings.limits);
     this.#release = settings.release;
+  }
+
+  /**
+   * A session on a driver client that somebody else made and goes on using: what both send shares its
+   * connections. Closing the session drains its own requests and leaves the client alone.
+   */
+  static from(client: Client, options: FromClientOptions = {}): Session {
+    const { localDataCenter = onlyDatacenter(client), ...limits } = options;
+    return new Session(client, { localDataCenter, limits: requestLimits(limits), release: async () => {} });
   }
 
   /** The keyspace that unqualified table names belong to, if one was chosen. */
@@ -184,10 +198,11 @@ export class Session implements AsyncDisposable {
   async #close(graceMs: number): Promise<void> {
     this.#state = 'closing';
     using grace = Deadline.after(graceMs);
+    await this.#streams.ended(grace);
     await this.#pipeline.drained(grace);
     this.#state = 'closed';
     this.#pipeline.refuseWaiting(closedError());
-    await Promise.all([...this.#streams].map((stream) => stream[Symbol.asyncDispose]()));
+    await this.#streams.close();
     await this.#release();
   }
 
@@ -222,24 +237,12 @@ export class Session implements AsyncDisposable {
 
   #open<Row>(source: PageSource<Row>, options: StreamOptions): RowStream<Row> {
     this.#refuseUnlessOpen();
-    const stream: RowStream<Row> = new RowStream(source, options, () => this.#streams.delete(stream));
-    this.#streams.add(stream);
-    return stream;
+    return this.#streams.open((onClose) => new RowStream(source, options, onClose));
   }
 
   #refuseUnlessOpen(): void {
     if (this.#state !== 'open') throw closedError();
   }
-}
-
-function pagingOf(statement: StatementDefinition | string, options: StreamOptions): PagingOptions {
-  const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
-  return {
-    fetchSize: options.fetchSize ?? declared ?? defaultFetchSize,
-    prefetch: options.prefetch ?? 1,
-    pageState: options.pageState,
-    budget: options.budget ?? processRowBudget,
-  };
 }
 
 function closedError(): CassandraError {

@@ -41,6 +41,26 @@ describe('a session', () => {
     });
   });
 
+  it('lets a stream that is being read come to its end, within the grace time', async () => {
+    const session = await open();
+    const stream = session.stream('SELECT keyspace_name FROM system_schema.keyspaces', [], { fetchSize: 1 });
+    const pages = stream.pages();
+    await pages.next();
+    const closing = session.close();
+    let more = 0;
+    for await (const _page of pages) more++;
+    await closing;
+    expect(more).toBeGreaterThan(2);
+  });
+
+  it('ends a stream that nobody reads when the grace time is over', async () => {
+    const session = await open();
+    const stream = session.stream(select);
+    await session.close({ graceMs: 10 });
+    expect(stream.isOpen).toBe(false);
+    await expect(stream.toArray()).rejects.toMatchObject({ code: 'STREAM_CLOSED' });
+  });
+
   it('refuses those who wait for a place when the grace time is over', async () => {
     const session = await connect({ contactPoints: contactPoints(), maxRequestsInFlight: 1 });
     const running = Array.from({ length: 20 }, () => session.execute(select));
