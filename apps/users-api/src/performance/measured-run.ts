@@ -1,6 +1,7 @@
 import { isCassandraError, type Session, Uuid } from 'async-cassandra';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { RequestsInFlight } from '../diagnostics/requests-in-flight.js';
+import { errorStatus } from '../http/error-status.js';
 import type { RequestWork } from '../http/request-work.js';
 import { selectUser } from '../users/user-queries.js';
 import { Latencies } from './latencies.js';
@@ -21,6 +22,7 @@ interface Run {
 /**
  * Reads users that do not exist, in mode `async` many at once, in mode `sync` each after the answer to the
  * one before. A query that fails is counted; abort ends the run.
+ * @throws CassandraError when not one was answered for want of a reachable Cassandra.
  */
 export async function measureRun(session: Session, run: Run, work: RequestWork): Promise<Performance> {
   const { mode, requests } = run;
@@ -28,6 +30,7 @@ export async function measureRun(session: Session, run: Run, work: RequestWork):
   const latencies = new Latencies();
   let started = 0;
   let failed = 0;
+  let outage: unknown;
 
   const query = async () => {
     const sentAt = performance.now();
@@ -36,6 +39,7 @@ export async function measureRun(session: Session, run: Run, work: RequestWork):
     } catch (error) {
       if (work.deadline.aborted || !isCassandraError(error)) throw error;
       failed++;
+      if (errorStatus[error.code].status === 503) outage = error;
     }
     latencies.record(performance.now() - sentAt);
   };
@@ -50,6 +54,7 @@ export async function measureRun(session: Session, run: Run, work: RequestWork):
   const workers = mode === 'async' ? Math.min(mostInFlight, requests) : 1;
   await Promise.all(Array.from({ length: workers }, keepQuerying));
   const seconds = (performance.now() - startedAt) / 1000;
+  if (failed === requests && outage !== undefined) throw outage;
   return {
     mode,
     requests,
