@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { noStoreHeader, retryAfterHeader } from '../openapi/answer-headers.js';
 
 const shared = {
   keyspace: Type.String({ description: 'The configured keyspace.' }),
@@ -6,16 +7,32 @@ const shared = {
   draining: Type.Boolean({ description: 'Whether the service is shutting down.' }),
 };
 
-export const HealthySchema = Type.Object(
-  { status: Type.Literal('healthy'), cassandra: Type.Literal('connected'), ...shared },
-  { description: 'Cassandra answers, and every token range has a quorum of live replicas.' },
-);
+const HealthySchema = Type.Object({
+  status: Type.Literal('healthy'),
+  cassandra: Type.Literal('connected'),
+  ...shared,
+});
 
-export const UnhealthySchema = Type.Object(
-  {
-    status: Type.Literal('unhealthy'),
-    cassandra: Type.Enum(['connected', 'no_quorum', 'disconnected']),
-    ...shared,
-  },
-  { description: 'Cassandra does not answer, lacks live replicas, or the service is shutting down.' },
-);
+const UnhealthySchema = Type.Object({
+  status: Type.Literal('unhealthy'),
+  cassandra: Type.Enum(['connected', 'no_quorum', 'disconnected']),
+  ...shared,
+});
+
+export const Healthy = {
+  description: 'Cassandra answers, and every token range has a quorum of live replicas.',
+  headers: noStoreHeader,
+  content: { 'application/json': { schema: HealthySchema } },
+};
+
+export const Unhealthy = {
+  description: 'Cassandra does not answer, lacks live replicas, or the service is shutting down.',
+  headers: { ...noStoreHeader, ...retryAfterHeader },
+  content: { 'application/json': { schema: UnhealthySchema } },
+};
+
+export const Alive = {
+  description: 'The process runs; says nothing of Cassandra.',
+  headers: noStoreHeader,
+  content: { 'application/json': { schema: Type.Object({ status: Type.Literal('alive') }) } },
+};

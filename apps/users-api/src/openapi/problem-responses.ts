@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifySchema } from 'fastify';
+import { retryAfterHeader } from './answer-headers.js';
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -46,7 +47,9 @@ export function withProblemResponses(schema: FastifySchema): FastifySchema {
 
 const headersOf: { readonly [status in ProblemStatus]?: object } = {
   401: { 'WWW-Authenticate': { type: 'string', description: 'How to send the admin key.' } },
-  503: { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } },
+  409: retryAfterHeader,
+  415: { Accept: { type: 'string', description: 'The type that a body must have.' } },
+  503: retryAfterHeader,
 };
 
 function problemResponse(status: ProblemStatus) {

@@ -16,6 +16,13 @@ const json = { 'application/json': { schema: User } };
 /** One user as it is now. */
 export const userResponse = { description: 'The user.', headers: { ETag }, content: json };
 
+/** The user is as the client knows it. */
+export const notModifiedResponse = {
+  description: 'The client has this version.',
+  headers: { ETag },
+  type: 'null',
+};
+
 /** A user that was created. */
 export const createdResponse = {
   description: 'The user as it was stored.',

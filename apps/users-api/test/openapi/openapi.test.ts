@@ -31,9 +31,10 @@ describe('/openapi.json', () => {
   it('lists each route once, and /v1 as a server', () => {
     expect(document.servers).toEqual([{ url: '/' }, { url: '/v1' }]);
     const names = operations.map(([name]) => name);
-    expect(names.filter((name) => /\/v1|\/docs|undecodable/.test(name))).toEqual([]);
+    expect(names.filter((name) => /\/v1|\/static|\/docs\//.test(name))).toEqual([]);
     for (const expected of [
       'GET /',
+      'GET /docs',
       'GET /health',
       'GET /health/live',
       'GET /health/ready',
@@ -74,6 +75,28 @@ describe('/openapi.json', () => {
         expect(JSON.stringify(response), name).not.toContain('Default Response');
       }
     }
+  });
+
+  it('names the headers of answers that say when to come again', () => {
+    for (const [name, { responses = {} }] of operations) {
+      for (const status of ['409', '503']) {
+        if (status in responses) expect(JSON.stringify(responses[status]), name).toContain('Retry-After');
+      }
+    }
+  });
+
+  it.each([
+    ['GET /health', '503', ['Cache-Control', 'Retry-After']],
+    ['GET /health/live', '200', ['Cache-Control']],
+    ['GET /metrics', '200', ['Cache-Control', 'Vary']],
+    ['GET /users/stream', '200', ['Vary']],
+    ['GET /users/{user_id}', '304', ['ETag']],
+    ['GET /context_manager_safety/status', '200', ['Cache-Control']],
+  ])('tells the headers of %s %s', (name, status, headers) => {
+    const response = operations.find(([each]) => each === name)?.[1].responses?.[status];
+    expect(Object.keys((response as OpenAPIV3_1.ResponseObject).headers ?? {})).toEqual(
+      expect.arrayContaining(headers),
+    );
   });
 
   it('describes problems as they are', async () => {

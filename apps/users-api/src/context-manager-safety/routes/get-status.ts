@@ -1,6 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { noStoreHeader } from '../../openapi/answer-headers.js';
 import type { SafetyOptions } from '../check.js';
 import { SafetyStatus } from '../safety-schemas.js';
+
+const response = {
+  description: 'As it is now.',
+  headers: noStoreHeader,
+  content: { 'application/json': { schema: SafetyStatus } },
+};
 
 /** `GET /context_manager_safety/status`: what is open and in flight at this moment; asks Cassandra nothing. */
 export const getStatus: FastifyPluginAsyncTypebox<SafetyOptions> = async (app, { database }) => {
@@ -10,7 +17,7 @@ export const getStatus: FastifyPluginAsyncTypebox<SafetyOptions> = async (app, {
       schema: {
         summary: 'What is open and in flight',
         tags: ['diagnostics'],
-        response: { 200: SafetyStatus },
+        response: { 200: response },
       },
     },
     async (_request, reply) => {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Database } from '../../database/database.js';
 import { retryAfter } from '../../http/error-status.js';
 import { healthReport } from '../health-report.js';
-import { HealthySchema, UnhealthySchema } from '../health-schema.js';
+import { Healthy, Unhealthy } from '../health-schema.js';
 
 interface HealthOptions {
   database: Database;
@@ -25,7 +25,7 @@ export const getHealth: FastifyPluginAsyncTypebox<HealthOptions> = async (app, {
       {
         logLevel: 'warn',
         config: { servesWhileDraining: true },
-        schema: { summary, tags: ['operations'], response: { 200: HealthySchema, 503: UnhealthySchema } },
+        schema: { summary, tags: ['operations'], response: { 200: Healthy, 503: Unhealthy } },
       },
       async (request, reply) => {
         const { cassandra, ...rest } = await healthReport(database, request);

@@ -1,10 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
-
-const LiveSchema = Type.Object(
-  { status: Type.Literal('alive') },
-  { description: 'The process runs; says nothing of Cassandra.' },
-);
+import { Alive } from '../health-schema.js';
 
 /** The probe that tells whether the process should be restarted: an outage of Cassandra is no reason to. */
 export const getLive: FastifyPluginAsyncTypebox = async (app) => {
@@ -13,7 +8,7 @@ export const getLive: FastifyPluginAsyncTypebox = async (app) => {
     {
       logLevel: 'warn',
       config: { servesWhileDraining: true },
-      schema: { summary: 'Whether the process runs', tags: ['operations'], response: { 200: LiveSchema } },
+      schema: { summary: 'Whether the process runs', tags: ['operations'], response: { 200: Alive } },
     },
     async (_request, reply) => {
       reply.header('cache-control', 'no-store');

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
+import { noStoreHeader, varyHeader } from '../../openapi/answer-headers.js';
 import { contentTypes, metricsFormat } from '../metrics-format.js';
 import { MetricsReportSchema, metricsReport } from '../metrics-report.js';
 import { toOpenMetrics } from '../open-metrics.js';
@@ -22,7 +23,7 @@ export const getMetrics: FastifyPluginAsyncTypebox = async (app) => {
         response: {
           200: {
             description: 'What was measured since this instance started.',
-            headers: { Vary: { type: 'string', description: 'Names `Accept`.' } },
+            headers: { ...varyHeader, ...noStoreHeader },
             content: {
               'application/json': { schema: MetricsReportSchema },
               'text/plain': { schema: PrometheusText },

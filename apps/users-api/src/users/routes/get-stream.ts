@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { preferredType } from '../../http/preferred-type.js';
+import { varyHeader } from '../../openapi/answer-headers.js';
 import { jsonArray, jsonChunks, jsonLines } from '../../streaming/json-chunks.js';
 import { streamReply } from '../../streaming/stream-reply.js';
 import { openUserStream } from '../open-user-stream.js';
@@ -24,7 +25,9 @@ export const getUserStream: FastifyPluginAsyncTypebox<UsersOptions> = async (app
         summary,
         tags: ['users'],
         querystring: StreamQuery,
-        response: { 200: { description: 'Every user once, in no particular order.', content } },
+        response: {
+          200: { description: 'Every user once, in no particular order.', headers: varyHeader, content },
+        },
       },
     },
     async (request, reply) => {

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
-import Type from 'typebox';
 import { etagOf, ifNoneMatchHits } from '../etag.js';
 import { selectUser } from '../user-queries.js';
 import { userNotFound, userReply } from '../user-reply.js';
-import { IfNoneMatchHeaders, userResponse } from '../user-responses.js';
+import { IfNoneMatchHeaders, notModifiedResponse, userResponse } from '../user-responses.js';
 import { UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -19,7 +18,7 @@ export const getUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
         params: UserParams,
         headers: IfNoneMatchHeaders,
         problems: [404],
-        response: { 200: userResponse, 304: Type.Null({ description: 'The client has this version.' }) },
+        response: { 200: userResponse, 304: notModifiedResponse },
       },
     },
     async (request, reply) => {
