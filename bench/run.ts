@@ -9,14 +9,10 @@ export interface BenchContext {
   readonly keyspace: string;
 }
 
-interface BenchModule {
-  readonly bench: (context: BenchContext) => Promise<void>;
-}
-
 const usage = `npm run bench [-- name …]
 
-Runs the cases of bench/ (all, or those whose file name contains one of the words) against a Cassandra that it
-starts itself, or the one BENCH_CASSANDRA_HOSTS names.`;
+Runs the cases of bench/ and packages/local-cassandra/bench/ (all, or those whose path contains one of the words),
+on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names.`;
 
 const words = process.argv.slice(2);
 if (words.includes('--help')) {
@@ -24,27 +20,41 @@ if (words.includes('--help')) {
   process.exit(0);
 }
 
-const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.bench.ts')).sort();
+const root = new URL('..', import.meta.url);
+const folders = ['packages/local-cassandra/bench', 'bench'];
+const files = (await Promise.all(folders.map(casesIn))).flat();
 const chosen = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
 if (chosen.length === 0) {
   console.error(`No case is named like ${words.join(' or ')}; there are ${files.join(', ')}`);
   process.exit(1);
 }
+// The cases of local-cassandra start their own nodes, and measure that: nothing else runs meanwhile.
+for (const file of chosen) if (!isOnCassandra(file)) await (await load(file)).bench();
+const onCassandra = chosen.filter(isOnCassandra);
+if (onCassandra.length > 0) await runOnCassandra(onCassandra);
 
-const hosts = process.env.BENCH_CASSANDRA_HOSTS;
-await using node = hosts
-  ? undefined
-  : await startCassandra({ onProgress: ({ message }) => console.log(message) });
-const contactPoints = hosts?.split(',') ?? node?.contactPoints ?? [];
-const keyspace = `bench_${Date.now()}`;
-{
+async function runOnCassandra(cases: readonly string[]): Promise<void> {
+  const hosts = process.env.BENCH_CASSANDRA_HOSTS;
+  const onProgress = ({ message }: { message: string }) => console.log(message);
+  await using node = hosts ? undefined : await startCassandra({ onProgress });
+  const contactPoints = hosts?.split(',') ?? node?.contactPoints ?? [];
+  const keyspace = `bench_${Date.now()}`;
   await using admin = await connect({ contactPoints });
   const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
   await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+  for (const file of cases) await (await load(file)).bench({ contactPoints, keyspace });
+  await admin.execute(`DROP KEYSPACE ${keyspace}`);
 }
-for (const file of chosen) {
-  const { bench }: BenchModule = await import(`./${file}`);
-  await bench({ contactPoints, keyspace });
+
+async function casesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(new URL(folder, root))).filter((name) => name.endsWith('.bench.ts'));
+  return names.sort().map((name) => `${folder}/${name}`);
 }
-await using admin = await connect({ contactPoints });
-await admin.execute(`DROP KEYSPACE ${keyspace}`);
+
+function isOnCassandra(file: string): boolean {
+  return file.startsWith('bench/');
+}
+
+function load(file: string): Promise<{ bench: (context?: BenchContext) => Promise<void> }> {
+  return import(new URL(file, root).href);
+}
