@@ -50,7 +50,7 @@ export const ConfigSchema = Type.Object({
   ),
   CASSANDRA_LOCAL_DC: Type.Optional(
     text('the name of a data centre', /\S/, {
-      description: 'Data centre to send queries to; unset: that of the first host that answers.',
+      description: 'Data centre to send queries to; unset: the only one of the cluster.',
     }),
   ),
   CASSANDRA_USERNAME: Type.Optional(Type.String({ description: 'User for password authentication.' })),
