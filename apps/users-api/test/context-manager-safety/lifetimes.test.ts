@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Lifetimes } from '../../src/context-manager-safety/lifetimes.js';
 
-describe('Lifetimes', () => {
+describe('Context manager safety: lifetimes', () => {
   it('records what opens and closes when it does', () => {
     const lifetimes = new Lifetimes();
     const [outer, inner] = [{ isOpen: true }, { isOpen: true }];

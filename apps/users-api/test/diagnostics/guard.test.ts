@@ -26,7 +26,7 @@ async function startedWith(env: Record<string, string>): Promise<void> {
 
 afterAll(() => service[Symbol.asyncDispose]());
 
-describe('Diagnostics guard', () => {
+describe('All endpoint functionality: Diagnostics guard', () => {
   describe('without ADMIN_KEY', () => {
     beforeAll(() => startedWith({}));
     const send = (...args: Parameters<typeof plainRequest> extends [number, ...infer Rest] ? Rest : never) =>

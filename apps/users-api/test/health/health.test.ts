@@ -8,7 +8,7 @@ const ask = async (url: string) => {
   return { status: response.status, headers: response.headers, body: await response.json() };
 };
 
-describe('health', () => {
+describe('All endpoint functionality: health', () => {
   it('is 503 within 2 s while Cassandra is away, except for whether the process lives', async () => {
     await using service = await startApp({ env: { CASSANDRA_KEYSPACE: 'somewhere' } });
     for (const path of ['/health', '/health/ready', '/v1/health']) {

@@ -18,7 +18,7 @@ afterAll(() => service[Symbol.asyncDispose]());
 
 const get = (path: string, init?: RequestInit) => fetch(service.url + path, init);
 
-describe('problems', () => {
+describe('Error handling consistency: problems', () => {
   it('are RFC 9457 documents', async () => {
     const response = await get('/no/such/thing?secret=1', { headers: { 'x-request-id': 'abc-123' } });
     expect(response.status).toBe(404);
@@ -58,7 +58,7 @@ describe('problems', () => {
   });
 });
 
-describe('methods', () => {
+describe('Error handling consistency: methods', () => {
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'])(
     '%s on a GET route is 405 with Allow',
     async (method) => {
@@ -88,7 +88,7 @@ describe('methods', () => {
   });
 });
 
-describe('addresses', () => {
+describe('Error handling consistency: addresses', () => {
   it.each(['/', '/health/live', '/openapi.json'])('%s is the same below /v1', async (path) => {
     const [plain, versioned] = await Promise.all([get(path), get(`/v1${path}`)]);
     expect(versioned.status).toBe(200);
@@ -107,7 +107,7 @@ describe('addresses', () => {
   });
 });
 
-describe('X-Request-Id', () => {
+describe('All endpoint functionality: X-Request-Id', () => {
   it.each(['a', 'A-z_0.9:/+=@~', 'x'.repeat(128)])('%j is echoed', async (id) => {
     expect((await get('/', { headers: { 'x-request-id': id } })).headers.get('x-request-id')).toBe(id);
   });
@@ -125,7 +125,7 @@ describe('X-Request-Id', () => {
   });
 });
 
-describe('a badly encoded id', () => {
+describe('Error handling consistency: a badly encoded id', () => {
   it.each(['/users/%zz', '/v1/users/%C3%28', '/users/%'])('%s is an invalid UUID', async (path) => {
     for (const method of ['GET', 'DELETE']) {
       const response = await get(path, { method });
@@ -138,7 +138,7 @@ describe('a badly encoded id', () => {
   });
 });
 
-describe('traceparent', () => {
+describe('All endpoint functionality: traceparent', () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const answer = async (traceparent: string) =>
     (await get('/', { headers: { traceparent } })).headers.get('traceparent') ?? '';
@@ -171,7 +171,7 @@ describe('traceparent', () => {
   });
 });
 
-describe('other headers', () => {
+describe('All endpoint functionality: other headers', () => {
   it.each(['/', '/nope', '/users/%zz'])('%s tells its timing and is safe to show', async (path) => {
     const { headers } = await get(path);
     expect(headers.get('server-timing')).toMatch(/^db;dur=\d+\.\d, total;dur=\d+\.\d$/);

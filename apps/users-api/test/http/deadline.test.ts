@@ -75,7 +75,7 @@ const call = (path: string, timeout?: string, init: RequestInit = {}) =>
     headers: timeout === undefined ? {} : { 'x-request-timeout': timeout },
   });
 
-describe('a deadline', () => {
+describe('Timeout handling: a deadline', () => {
   it('of the client ends a request with 504', async () => {
     const response = await call('/waits', '0.05');
     expect(response.status).toBe(504);
@@ -179,7 +179,7 @@ describe('a deadline', () => {
   });
 });
 
-describe('a client that hangs up', () => {
+describe('Timeout handling: a client that hangs up', () => {
   it('cancels its work', async () => {
     const socket = await openSocket(service.port);
     socket.write('POST /waits HTTP/1.1\r\nHost: x\r\nX-Request-Timeout: 30\r\nContent-Length: 0\r\n\r\n');

@@ -5,7 +5,7 @@ import { startApp } from '../setup/running-app.js';
 
 const codes = Object.keys(errorCodes) as ErrorCode[];
 
-describe('errors of the library', () => {
+describe('Error handling consistency: errors of the library', () => {
   it('all have a status', () => {
     expect(Object.keys(errorStatus).sort()).toEqual([...codes].sort());
   });

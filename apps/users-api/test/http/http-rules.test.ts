@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
-describe('a request', () => {
+describe('Error handling consistency: a request', () => {
   it('of HTTP/1.1 without a Host is a problem', async () => {
     const answer = await rawRequest(service.port, 'POST / HTTP/1.1\r\nConnection: close\r\n\r\n');
     expect(statusOf(answer)).toBe(400);

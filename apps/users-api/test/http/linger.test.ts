@@ -20,7 +20,7 @@ async function sendTooMuch(size: number) {
   return { socket, rest: size - 1 };
 }
 
-describe('a body that is refused before it has ended', () => {
+describe('Error handling consistency: a body that is refused before it has ended', () => {
   it('may still be sent, and then the connection serves the next request', async () => {
     const { socket, rest } = await sendTooMuch(1_000_000);
     socket.write(' '.repeat(rest));

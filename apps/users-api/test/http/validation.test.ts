@@ -62,7 +62,7 @@ async function issuesOf(response: Response): Promise<ValidationIssue[]> {
 
 const valid = { name: 'Ann', age: 30 };
 
-describe('bodies', () => {
+describe('Error handling consistency: bodies', () => {
   it.each<[object, unknown[], string]>([
     [{ age: 30 }, ['body', 'name'], 'missing'],
     [{ ...valid, name: '' }, ['body', 'name'], 'string_too_short'],
@@ -185,7 +185,7 @@ describe('bodies', () => {
   });
 });
 
-describe('paths', () => {
+describe('Error handling consistency: paths', () => {
   it.each([
     'x',
     'batch',
@@ -209,7 +209,7 @@ describe('paths', () => {
   });
 });
 
-describe('query strings', () => {
+describe('Error handling consistency: query strings', () => {
   const get = (query: string) => fetch(`${service.url}/things/123e4567-e89b-12d3-a456-426614174000${query}`);
 
   it.each([

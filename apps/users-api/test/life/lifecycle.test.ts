@@ -20,7 +20,7 @@ async function startWaiting(env: Record<string, string> = {}) {
   return { service, entered, answer: () => events.emit('answer') };
 }
 
-describe('shutting down', () => {
+describe('Connection lifecycle: shutting down', () => {
   it('lets what runs complete, refuses what is new, and says so to probes', async () => {
     const { service, answer, entered } = await startWaiting();
     const running = fetch(`${service.url}/waits`, { method: 'POST' });

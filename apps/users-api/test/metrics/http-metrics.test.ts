@@ -39,7 +39,7 @@ function valuesOf(families: ReadonlyMap<string, Family>, label: string): string[
   return [...new Set(values)].sort();
 }
 
-describe('the metrics of HTTP', () => {
+describe('All endpoint functionality: the metrics of HTTP', () => {
   it('count by method, route template and status', async () => {
     await using service = await startApp();
     const before = await scrape(service.url);

@@ -5,7 +5,7 @@ const json = 'application/json';
 const text = 'text/plain';
 const open = 'application/openmetrics-text';
 
-describe('the format of metrics', () => {
+describe('All endpoint functionality: the format of metrics', () => {
   it.each([
     ['no header', undefined, json],
     ['an empty one', '', json],

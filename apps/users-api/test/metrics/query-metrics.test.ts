@@ -11,7 +11,7 @@ function post(url: string, body: unknown): Promise<Response> {
   return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-describe('the metrics of queries', () => {
+describe('All endpoint functionality: the metrics of queries', () => {
   it('go up by exactly what was done, in this app and in no other of the process', async () => {
     await using service = await startMeasuredApp();
     await using other = await startMeasuredApp();

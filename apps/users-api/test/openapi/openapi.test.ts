@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
-describe('/openapi.json', () => {
+describe('All endpoint functionality: /openapi.json', () => {
   it('is a valid OpenAPI 3.1 document', async () => {
     expect(await new Validator().validate(structuredClone(document))).toMatchObject({ valid: true });
     expect(document.openapi).toBe('3.1.0');

@@ -31,7 +31,7 @@ async function openUpload(port: number) {
   return { finish: () => socket.write('}'), answer: text(socket) };
 }
 
-describe('the process of the service', () => {
+describe('Connection lifecycle: the process of the service', () => {
   it('--help explains every setting', async () => {
     await using server = startServer({}, ['--help']);
     expect(await server.ended).toEqual({ code: 0, signal: null });

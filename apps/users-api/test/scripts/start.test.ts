@@ -66,7 +66,7 @@ function forwardToCassandra(port: number): Server {
 
 const npmStart = (env: Record<string, string>): Child => run('npm', ['start'], env);
 
-describe('npm start', { timeout: 240_000 }, () => {
+describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
   it('boots a Cassandra that keeps its data, and leaves none behind', async () => {
     const { env, url, data } = await newPlace();
     let id: string;

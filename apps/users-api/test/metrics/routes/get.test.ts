@@ -13,7 +13,7 @@ async function get(url: string, accept: string, method = 'GET') {
   return { response, type: response.headers.get('content-type'), body: await response.text() };
 }
 
-describe('GET /metrics', () => {
+describe('All endpoint functionality: GET /metrics', () => {
   it('answers JSON with the figures of the contract to people, each measured', async () => {
     await using service = await startMeasuredApp();
     const { response, type, body } = await get(`${service.url}/metrics`, '*/*');
