@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.js';
 
-/** The log of the service: readable lines for people at a terminal, JSON for everybody else. */
+/** The log of the service: JSON in production, lines that people read everywhere else. */
 export function createLogger(config: Config): Logger {
-  const isForPeople = process.stdout.isTTY && config.NODE_ENV !== 'production';
+  const isForPeople = config.NODE_ENV !== 'production';
   const pretty = isForPeople ? prettyDestination() : undefined;
   const options = { level: config.LOG_LEVEL, base: null };
   // Lines are written as they come, but nobody waits for it; those under way when the process ends still are.
