@@ -13,9 +13,7 @@ export type LocalCassandraErrorCode =
   | 'JAVA_UNSUPPORTED'
   | 'MAVEN_NOT_FOUND'
   | 'NODE_STOPPED'
-  | 'PORT_IN_USE'
-  | 'STOP_FAILED';
-
+  | 'PORT_IN_USE';
 /** The one error class of this package: `code` says what happened, `message` says it in words together with the fix. */
 export class LocalCassandraError extends Error {
   override readonly name = 'LocalCassandraError';

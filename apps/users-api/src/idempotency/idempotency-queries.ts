@@ -1,14 +1,5 @@
 import { type RowType, statement } from 'async-cassandra';
 
-const claim = {
-  key: 'text',
-  fingerprint: 'blob',
-  user_ids: 'frozen<list<uuid>>',
-  created_at: 'timestamp',
-  owner: 'uuid',
-  lease_until: 'timestamp',
-} as const;
-
 const held = {
   fingerprint: 'blob',
   user_ids: 'frozen<list<uuid>>',
@@ -16,6 +7,8 @@ const held = {
   owner: 'uuid',
   lease_until: 'timestamp',
 } as const;
+
+const claim = { key: 'text', ...held } as const;
 
 /** Claims a key for a day, unless somebody has it. */
 export const insertClaim = statement({

@@ -14,20 +14,13 @@ export type NodeState = 'running' | 'paused' | 'down' | 'stopped';
 /** A real Cassandra node, as {@link startCassandra} gives it: ready for queries. */
 export class CassandraNode implements RunningNode {
   readonly address: string;
-  /** CQL port. */
   readonly port: number;
-  /** `host:port` for a driver. */
   readonly contactPoint: string;
-  /** {@link contactPoint} in a list. */
   readonly contactPoints: readonly [string];
   readonly localDataCenter: string;
-  /** Release that runs, e.g. `5.0.9`. */
   readonly version: string;
-  /** The superuser, when the node was started with `authentication`. */
   readonly credentials: Credentials | undefined;
-  /** The certificate to trust, when the node was started with `tls`; what the driver takes as `sslOptions`. */
   readonly tls: TrustedCertificate | undefined;
-  /** Where Cassandra writes its log. */
   readonly logFile: string;
   /** @internal */
   readonly security: Security;
