@@ -71,6 +71,7 @@ export class Database {
       await session.execute('SELECT release_version FROM system.local', [], {
         ...options,
         consistency: 'ONE',
+        idempotent: true,
       });
       return session.hasQuorum() ? 'connected' : 'no_quorum';
     } catch {
@@ -116,6 +117,7 @@ export class Database {
       const files = await applySchema(session, this.keyspace, { signal });
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
+      signal.throwIfAborted();
       this.#cluster = cluster;
       this.#session = session;
       this.#log.info(`Connected to Cassandra: ${session.hosts.map((host) => host.address).join(', ')}`);

@@ -5,6 +5,7 @@ import { fixedTableId } from './keyspace.js';
 
 const leaseSeconds = 60;
 const pollMs = 250;
+const releaseTimeoutMs = 5_000;
 
 /**
  * Holds the one lock that lets an instance change the schema. It is a row that Cassandra lets expire, so
@@ -27,13 +28,15 @@ export class SchemaLock implements AsyncDisposable {
       options,
     );
     const lock = new SchemaLock(session);
-    while (!(await lock.#take(options))) await delay(pollMs, undefined, withSignal(options));
+    // Once the deadline has passed, the next try says so.
+    while (!(await lock.#take(options))) await delay(pollMs);
     return lock;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const cql = "DELETE FROM schema_lock WHERE name = 'schema' IF owner = ?";
-    await this.#session.execute(cql, [this.#owner]);
+    // Whatever ended the work while the lock was held is what matters; the row expires by itself.
+    await this.#session.execute(cql, [this.#owner], { timeoutMs: releaseTimeoutMs }).catch(() => {});
   }
 
   async #take(options: CallOptions): Promise<boolean> {
@@ -41,8 +44,4 @@ export class SchemaLock implements AsyncDisposable {
     const { applied } = await this.#session.execute(cql, [this.#owner], options);
     return applied;
   }
-}
-
-function withSignal({ signal }: CallOptions): { signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
 }

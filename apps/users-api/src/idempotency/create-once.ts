@@ -26,6 +26,7 @@ interface Ownership {
 }
 
 const leaseMs = 30_000;
+const leaseOver = new Date(0);
 const endLeaseTimeoutMs = 5_000;
 
 /**
@@ -38,17 +39,23 @@ export async function createOnce(
   creation: Creation,
   work: CallOptions,
 ): Promise<CreatedOnce> {
-  const claimed = await claim(session, creation, work).catch(refuseAsNotApplied);
-  if ('isReplay' in claimed) return claimed;
   const { key } = creation;
-  const { owner, plan } = claimed;
+  const owner = Uuid.random();
   const release = (lease_until: Date | null) =>
     // On its own time: the request's may be over, and a client that hung up will ask again.
     session.execute(endLease, { key, owner, lease_until }, { timeoutMs: endLeaseTimeoutMs }).catch(() => {});
+  const claimed = await claim(session, creation, owner, work).catch((error: unknown) => {
+    if (!isCassandraError(error)) throw error;
+    // The claim may have been made all the same. Whatever became of it, no user has been created yet.
+    void release(leaseOver);
+    throw new CassandraError(error.code, error.message, { cause: error.cause, outcome: 'not_applied' });
+  });
+  if ('isReplay' in claimed) return claimed;
+  const { plan } = claimed;
   try {
     await creation.create(plan);
   } catch (error) {
-    await release(new Date(0));
+    await release(leaseOver);
     throw error;
   }
   await release(null);
@@ -58,9 +65,10 @@ export async function createOnce(
 async function claim(
   session: Session,
   creation: Creation,
+  owner: Uuid,
   work: CallOptions,
 ): Promise<Ownership | CreatedOnce> {
-  const mine = { owner: Uuid.random(), plan: newPlan(creation.count) };
+  const mine = { owner, plan: newPlan(creation.count) };
   const applied = await orTimeout(session.execute(insertClaim, claimParams(creation, mine), work));
   if (applied === true) return mine;
   const { first: found } = await session.execute(selectClaim, { key: creation.key }, work);
@@ -82,7 +90,12 @@ async function takeOver(
   work: CallOptions,
 ): Promise<Ownership> {
   const params = { ...claimParams(creation, mine), old_owner };
-  if ((await orTimeout(session.execute(takeClaimOver, params, work))) === true) return mine;
+  const applied = await orTimeout(session.execute(takeClaimOver, params, work));
+  if (applied === true) return mine;
+  if (applied === undefined) {
+    const { first } = await session.execute(selectClaim, { key: creation.key }, work);
+    if (first?.owner?.equals(mine.owner)) return mine;
+  }
   throw stillRunning();
 }
 
@@ -100,12 +113,6 @@ async function orTimeout(write: Promise<{ readonly applied: boolean }>): Promise
     if (isCassandraError(error, 'WRITE_TIMEOUT', 'READ_TIMEOUT')) return undefined;
     throw error;
   }
-}
-
-/** Whatever became of the claim, no user has been created yet. */
-function refuseAsNotApplied(error: unknown): never {
-  if (!isCassandraError(error)) throw error;
-  throw new CassandraError(error.code, error.message, { cause: error.cause, outcome: 'not_applied' });
 }
 
 function stillRunning(): HttpProblem {

@@ -10,8 +10,8 @@ interface ServeOptions {
   afterClose?: () => Promise<void>;
 }
 
-/** Time beyond the drain that closing connections may take, in milliseconds. */
-const closingMs = 10_000;
+/** Time beyond the drain for closing connections, the session and a local Cassandra, in milliseconds. */
+const closingMs = 40_000;
 
 /**
  * Runs the service until a signal, an uncaught error or the service itself ends it, then exits: with 0, or

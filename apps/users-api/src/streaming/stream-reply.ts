@@ -27,5 +27,8 @@ export async function streamReply(
       await chunks.return();
     }
   }
-  return reply.type(contentType).send(Readable.from(body(), { objectMode: false }));
+  const payload = Readable.from(body(), { objectMode: false });
+  // A body that is destroyed before its first read never comes to its own clean-up.
+  payload.once('close', () => void chunks.return().catch(() => {}));
+  return reply.type(contentType).send(payload);
 }

@@ -1,9 +1,10 @@
-import { connect } from 'async-cassandra';
+import { connect, Deadline } from 'async-cassandra';
 import { afterAll, describe, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { parseCql, readCqlFiles } from '../../src/database/cql-file.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
+import { SchemaLock } from '../../src/database/schema-lock.js';
 
 const keyspaces: string[] = [];
 afterAll(async () => {
@@ -38,6 +39,17 @@ describe('Connection lifecycle: the schema', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(files.map(({ name }) => name));
     expect((await admin.execute('SELECT owner FROM schema_lock')).rows).toEqual([]);
     await Promise.all(databases.map((database) => database.close()));
+  });
+
+  it('waits for an instance that holds the lock, and until its deadline where that one died with it', async () => {
+    await using own = await createKeyspace();
+    const held = await SchemaLock.acquire(own.session, {});
+    const late = SchemaLock.acquire(own.session, { timeoutMs: 5_000, deadline: Deadline.after(700) });
+    await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    const patient = SchemaLock.acquire(own.session, {});
+    await held[Symbol.asyncDispose]();
+    await (await patient)[Symbol.asyncDispose]();
+    expect((await own.session.execute('SELECT owner FROM schema_lock')).rows).toEqual([]);
   });
 
   it('creates the keyspace by data centre, one copy a node up to three, or as many as it is told', async () => {

@@ -134,6 +134,18 @@ describe('Error handling consistency: a creation that fails half-way', () => {
     expect(plans[1]).toEqual(plans[0]);
   });
 
+  it('does not keep a key for a request whose deadline passed while it claimed it', async () => {
+    const create = async () => {};
+    const late = createOnce(api.session, creation('late', create), { timeoutMs: 0.01 });
+    await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', outcome: 'not_applied' });
+    const again = () =>
+      createOnce(api.session, creation('late', create), {}).then(
+        () => 'created',
+        ({ status }) => status,
+      );
+    await expect.poll(again, { timeout: 5_000 }).toBe('created');
+  });
+
   it('keeps a key for 24 hours', async () => {
     await api.request('POST', '/users', ada, { 'idempotency-key': 'kept' });
     const { first } = await api.session.execute<{ ttl: number }>(

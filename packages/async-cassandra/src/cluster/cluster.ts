@@ -65,6 +65,10 @@ export class Cluster implements AsyncDisposable {
       connected.then(() => client.shutdown()).catch(() => {});
       throw error;
     }
+    if (!this.isOpen) {
+      await client.shutdown();
+      throw new CassandraError('CLUSTER_CLOSED', 'The cluster was closed while the session connected');
+    }
     const session: Session = new Session(client, {
       localDataCenter: policy.datacenter,
       limits: requestLimits(this.#options),

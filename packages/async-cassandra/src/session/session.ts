@@ -229,7 +229,7 @@ export class Session implements AsyncDisposable {
     params: object,
     options: PageOptions,
   ): PageFetcher<Row> {
-    return (page) => {
+    return async (page) => {
       if (this.#state === 'closed') throw closedError();
       return this.#execute('page', statement, params, { ...options, ...page });
     };

@@ -32,6 +32,7 @@ export class RowStream<Row> implements AsyncDisposable {
   readonly #onClose: () => void;
   readonly #abort = new AbortController();
   readonly #unlisten: (() => void) | undefined;
+  #pages: AsyncGenerator<Page<Row>, void, void> | undefined;
   #state: 'new' | 'reading' | 'closed' = 'new';
 
   /** @internal */
@@ -41,7 +42,7 @@ export class RowStream<Row> implements AsyncDisposable {
     this.#onClose = onClose;
     const stop = options.deadline ?? options.signal;
     if (stop?.aborted) this.#abort.abort(stop.reason);
-    else if (stop) this.#unlisten = onStop(stop, () => this.#abort.abort(stop.reason));
+    else if (stop) this.#unlisten = onStop(stop, () => this.#end(stop.reason));
   }
 
   get isOpen(): boolean {
@@ -58,10 +59,10 @@ export class RowStream<Row> implements AsyncDisposable {
     const { maxRows = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY, onPage } = this.#options;
     const { signal } = this.#abort;
     let rowsLeft = maxRows;
-    let pages: AsyncGenerator<Page<Row>, void, void> | undefined;
     try {
       if (rowsLeft <= 0 || maxPages <= 0) return;
-      pages = this.#source(signal);
+      const pages = this.#source(signal);
+      this.#pages = pages;
       for (let count = 1; ; count++) {
         const { done, value } = await pages.next();
         if (done) return;
@@ -74,9 +75,7 @@ export class RowStream<Row> implements AsyncDisposable {
         if (rowsLeft <= 0 || count >= maxPages) return;
       }
     } finally {
-      this.#end();
-      // Not awaited: it may be in the middle of a page that nobody wants any more.
-      pages?.return().catch(() => {});
+      this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
     }
   }
 
@@ -99,8 +98,7 @@ export class RowStream<Row> implements AsyncDisposable {
 
   /** Ends the stream: a read that waits fails with `STREAM_CLOSED`. Nothing when it has ended. */
   async close(): Promise<void> {
-    this.#abort.abort(new CassandraError('STREAM_CLOSED', 'The stream was closed'));
-    this.#end();
+    this.#end(new CassandraError('STREAM_CLOSED', 'The stream was closed'));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -117,12 +115,14 @@ export class RowStream<Row> implements AsyncDisposable {
     throw new CassandraError('STREAM_CLOSED', 'The stream has been read already');
   }
 
-  #end(): void {
+  /** Ends it and gives back what it holds, also where its reader has gone without a word. */
+  #end(reason: unknown): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#unlisten?.();
-    // What was asked for ahead is not wanted any more.
-    this.#abort.abort(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+    this.#abort.abort(reason);
+    // Not awaited: it may be in the middle of a page that nobody wants any more.
+    this.#pages?.return().catch(() => {});
     this.#onClose();
   }
 }

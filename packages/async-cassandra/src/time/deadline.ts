@@ -2,6 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { onStop, type Stop } from './stop.js';
 
+/** What a timer of Node takes, 24.8 days; a deadline beyond it never passes by itself. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export interface DeadlineOptions {
   /** Ends the deadline early; its reason becomes the deadline's. */
   readonly signal?: Stop | undefined;
@@ -33,7 +36,10 @@ export class Deadline implements Disposable {
     this.restart();
   }
 
-  /** A deadline `milliseconds` from now. */
+  /**
+   * A deadline `milliseconds` from now; `Infinity` for one that only a signal or `cancel` ends.
+   * @throws CassandraError `INVALID_ARGUMENT` when it is negative or not a number.
+   */
   static after(milliseconds: number, options: DeadlineOptions = {}): Deadline {
     return new Deadline(milliseconds, options);
   }
@@ -71,6 +77,10 @@ export class Deadline implements Disposable {
 
   /** Starts the time again, for deadlines that mean "so long without progress". Nothing once aborted. */
   restart(milliseconds = this.#milliseconds): void {
+    if (!(milliseconds >= 0)) {
+      const message = `A deadline takes a number of milliseconds from 0, not ${milliseconds}`;
+      throw new CassandraError('INVALID_ARGUMENT', message, { option: 'milliseconds' });
+    }
     if (this.#aborted) return;
     this.#endsAt = performance.now() + milliseconds;
     if (milliseconds === this.#milliseconds && this.#timer !== undefined) {
@@ -79,7 +89,8 @@ export class Deadline implements Disposable {
     }
     this.#milliseconds = milliseconds;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#expire(), milliseconds);
+    this.#timer = undefined;
+    if (milliseconds <= longestTimerMs) this.#timer = setTimeout(() => this.#expire(), milliseconds);
   }
 
   /** Aborts it now, for this reason. Nothing once aborted. */

@@ -87,6 +87,13 @@ describe('a cluster', () => {
     await outside.close();
   });
 
+  it('leaves no session behind that connects while it is closed', async () => {
+    const cluster = new Cluster({ contactPoints: contactPoints() });
+    const connecting = cluster.connect();
+    await cluster.close();
+    await expect(connecting).rejects.toMatchObject({ code: 'CLUSTER_CLOSED' });
+  });
+
   it('outlives a session of its own', async () => {
     await using cluster = new Cluster({ contactPoints: contactPoints() });
     const first = await cluster.connect();

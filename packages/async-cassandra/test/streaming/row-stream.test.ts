@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as tick } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
@@ -136,6 +137,26 @@ describe('Session.stream', () => {
       if (rows.push(n) === 1) expect(session.stats.requests - before).toBeLessThanOrEqual(3);
     }
     expect(sorted(rows)).toEqual(numbers);
+  });
+});
+
+describe('a stream that is left without a word', () => {
+  it('gives back what it held: destroyed, closed, or aborted between two reads', async () => {
+    const budget = new RowBudget(1000);
+    const abort = new AbortController();
+    const open = () => session.stream(selectAll, {}, { fetchSize: 100, budget, signal: abort.signal });
+
+    const readable = open().toReadable();
+    await once(readable, 'readable');
+    readable.destroy();
+    const closed = open();
+    await closed.pages().next();
+    expect(budget.free).toBeLessThan(1000);
+    await closed.close();
+    await open().pages().next();
+    abort.abort();
+    await expect.poll(() => budget.free).toBe(1000);
+    expect(session.stats.openStreams).toBe(0);
   });
 });
 

@@ -27,6 +27,17 @@ describe('Deadline', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('never passes by itself when it is longer than a timer can be', () => {
+    for (const milliseconds of [Number.POSITIVE_INFINITY, 2 ** 31]) {
+      using deadline = Deadline.after(milliseconds);
+      vi.advanceTimersByTime(1000);
+      expect([deadline.aborted, vi.getTimerCount()]).toEqual([false, 0]);
+    }
+    for (const wrong of [-1, Number.NaN]) {
+      expect(() => Deadline.after(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    }
+  });
+
   it('takes over the reason of an outer signal', () => {
     const outer = new AbortController();
     const reason = new Error('hung up');

@@ -49,6 +49,9 @@ export function guard(guarded: Guarded): Guard {
   };
 }
 
+/** A watchdog that ends sooner never came to work. */
+const shortestLifeMs = 300;
+
 function startWatchdog(): void {
   const child = spawn(process.execPath, [program], {
     // A session of its own: Ctrl-C at the terminal is for this process alone.
@@ -58,6 +61,7 @@ function startWatchdog(): void {
     windowsHide: true,
   });
   watchdog = child;
+  const startedAt = performance.now();
   child.unref();
   // Writing to a helper that was just killed fails here; its end is handled below.
   child.stdin.on('error', () => {});
@@ -67,7 +71,10 @@ function startWatchdog(): void {
   child.on('exit', () => {
     if (watchdog !== child) return;
     watchdog = undefined;
-    if (guards.size > 0) startWatchdog();
+    if (guards.size === 0) return;
+    // One that was killed is replaced; one that cannot even run would only be started again and again.
+    if (performance.now() - startedAt > shortestLifeMs) startWatchdog();
+    else process.emitWarning(`The watchdog of local-cassandra cannot run: ${program}`);
   });
   for (const message of guards.values()) tell(child, { guard: message });
 }

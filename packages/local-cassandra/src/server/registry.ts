@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { LocalCassandraError } from '../errors.js';
 import { isAlive, isBeforeBoot } from '../lifetime/processes.js';
 import type { Credentials, TrustedCertificate } from '../security/security.js';
 
@@ -44,6 +45,13 @@ export function serverId(configuration: object): string {
 export function registryDirectory(): string {
   const path = join(tmpdir(), `local-cassandra-servers-${userInfo().uid}`);
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(path);
+  if (process.platform !== 'win32' && (uid !== userInfo().uid || (mode & 0o077) !== 0)) {
+    throw new LocalCassandraError(
+      'INVALID_OPTION',
+      `${path} does not belong to this user alone. Remove it, or set TMPDIR to a directory of your own.`,
+    );
+  }
   return path;
 }
 
