@@ -40,9 +40,12 @@ export const openapi = fp(async (app: FastifyInstance) => {
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, i) => (typeof $id === 'string' ? $id : `def-${i}`),
     },
-    transform: ({ schema, url }) => ({
+    transform: ({ schema, url, route }) => ({
       url,
-      schema: url === '/v1' || url.startsWith('/v1/') ? { hide: true } : withProblemResponses(schema ?? {}),
+      schema:
+        url === '/v1' || url.startsWith('/v1/')
+          ? { hide: true }
+          : withProblemResponses({ ...schema, operationId: operationId(String(route.method), url) }),
     }),
     transformObject: (document) =>
       'openapiObject' in document
@@ -50,3 +53,10 @@ export const openapi = fp(async (app: FastifyInstance) => {
         : document.swaggerObject,
   });
 });
+
+/** `getUsersUserId` for `GET /users/{user_id}`: what generated clients call it. */
+function operationId(method: string, url: string): string {
+  const words = url.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  if (words.length === 0) words.push('root');
+  return [method.toLowerCase(), ...words.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)].join('');
+}

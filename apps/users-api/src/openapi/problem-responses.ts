@@ -5,6 +5,7 @@ import { retryAfterHeader } from './answer-headers.js';
 declare module 'fastify' {
   interface FastifySchema {
     summary?: string;
+    operationId?: string;
     description?: string;
     tags?: readonly string[];
     /** Left out of the API description. */

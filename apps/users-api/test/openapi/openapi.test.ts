@@ -77,6 +77,14 @@ describe('All endpoint functionality: /openapi.json', () => {
     }
   });
 
+  it('gives each operation a name of its own, for generated clients', () => {
+    const names = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(names).size).toBe(operations.length);
+    expect(names).toEqual(
+      expect.arrayContaining(['getRoot', 'postUsersBatch', 'getUsersUserId', 'getUsersStreamPages']),
+    );
+  });
+
   it('names the headers of answers that say when to come again', () => {
     for (const [name, { responses = {} }] of operations) {
       for (const status of ['409', '503']) {

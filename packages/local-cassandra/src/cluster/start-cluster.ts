@@ -73,9 +73,9 @@ async function bootTogether(
   const failed = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
   const nodes: CassandraNode[] = [];
-  const afterRestart = async () => {
+  const afterRestart = async (stopped: AbortSignal) => {
     if (nodes.every((node) => node.state === 'running')) {
-      await untilAgreed(nodes, { timeoutMs: options.startupTimeoutMs });
+      await untilAgreed(nodes, { timeoutMs: options.startupTimeoutMs, signal: stopped });
     }
   };
   const secured = await secure(options, installation.java, addresses, directories[0]?.path ?? '');

@@ -26,7 +26,7 @@ export class CassandraNode implements RunningNode {
   readonly security: Security;
   readonly #plan: NodePlan;
   readonly #options: BootOptions;
-  readonly #afterRestart: () => Promise<void>;
+  readonly #afterRestart: (signal: AbortSignal) => Promise<void>;
   #booted: Booted;
   #state: NodeState = 'running';
   readonly #stopped = new AbortController();
@@ -34,7 +34,12 @@ export class CassandraNode implements RunningNode {
   #stopping: Promise<void> | undefined;
 
   /** @internal */
-  constructor(plan: NodePlan, booted: Booted, options: BootOptions, afterRestart = async () => {}) {
+  constructor(
+    plan: NodePlan,
+    booted: Booted,
+    options: BootOptions,
+    afterRestart: (signal: AbortSignal) => Promise<void> = async () => {},
+  ) {
     this.#afterRestart = afterRestart;
     this.#plan = plan;
     this.#options = { ...options, signal: this.#stopped.signal };
@@ -126,7 +131,7 @@ export class CassandraNode implements RunningNode {
     this.#booted = booted;
     this.#state = 'running';
     this.#follow(booted);
-    await this.#afterRestart();
+    await this.#afterRestart(this.#stopped.signal);
   }
 
   async #stop(): Promise<void> {
