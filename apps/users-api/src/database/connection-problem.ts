@@ -1,6 +1,9 @@
 import { type CassandraError, isCassandraError } from 'async-cassandra';
 import { type Config, ConfigurationError, contactPoints } from '../config/config.js';
 
+/** Cassandra lists a keyspace or a table that another instance creates a moment before it can be used. */
+const notYetUsable = /does not exist|unconfigured table/i;
+
 /**
  * What connecting failed with, as a mistake in the settings where it is one that waiting cannot mend: each
  * names its variable. Answers `undefined` for a cluster that is merely away.
@@ -22,7 +25,7 @@ export function settingMistake(error: unknown, config: Config): ConfigurationErr
   if (error.code === 'UNAUTHORIZED') {
     return new ConfigurationError([`CASSANDRA_USERNAME: ${error.message}.`]);
   }
-  if (error.code === 'INVALID_QUERY') {
+  if (error.code === 'INVALID_QUERY' && !notYetUsable.test(error.message)) {
     return new ConfigurationError([`CASSANDRA_KEYSPACE "${config.CASSANDRA_KEYSPACE}": ${error.message}.`]);
   }
   return undefined;

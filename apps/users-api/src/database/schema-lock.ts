@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallOptions, Session } from 'async-cassandra';
+import { type CallOptions, isCassandraError, type Session } from 'async-cassandra';
 import { fixedTableId } from './keyspace.js';
 
 const leaseSeconds = 60;
 const pollMs = 250;
 const releaseTimeoutMs = 5_000;
+const releaseTries = 5;
+
+const selectOwner = "SELECT owner FROM schema_lock WHERE name = 'schema'";
+const release = "DELETE FROM schema_lock WHERE name = 'schema' IF owner = ?";
+const take = `INSERT INTO schema_lock (name, owner) VALUES ('schema', ?) IF NOT EXISTS USING TTL ${leaseSeconds}`;
 
 /**
  * Holds the one lock that lets an instance change the schema. It is a row that Cassandra lets expire, so
@@ -28,20 +33,41 @@ export class SchemaLock implements AsyncDisposable {
       options,
     );
     const lock = new SchemaLock(session);
-    // Once the deadline has passed, the next try says so.
-    while (!(await lock.#take(options))) await delay(pollMs);
-    return lock;
+    try {
+      // Once the deadline has passed, the next try says so.
+      while (!(await lock.#take(options))) await delay(pollMs * (0.5 + Math.random()));
+      return lock;
+    } catch (error) {
+      // The try that failed may have taken it all the same.
+      await lock[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
+  /**
+   * Tries until Cassandra has answered: several instances that want the lock may well make each other time
+   * out. Fails silently, since the row expires by itself and what ended the work is what matters.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
-    const cql = "DELETE FROM schema_lock WHERE name = 'schema' IF owner = ?";
-    // Whatever ended the work while the lock was held is what matters; the row expires by itself.
-    await this.#session.execute(cql, [this.#owner], { timeoutMs: releaseTimeoutMs }).catch(() => {});
+    for (let tries = 0; tries < releaseTries; tries++) {
+      try {
+        await this.#session.execute(release, [this.#owner], { timeoutMs: releaseTimeoutMs });
+        return;
+      } catch {
+        await delay(pollMs * Math.random());
+      }
+    }
   }
 
   async #take(options: CallOptions): Promise<boolean> {
-    const cql = `INSERT INTO schema_lock (name, owner) VALUES ('schema', ?) IF NOT EXISTS USING TTL ${leaseSeconds}`;
-    const { applied } = await this.#session.execute(cql, [this.#owner], options);
-    return applied;
+    try {
+      const { applied } = await this.#session.execute(take, [this.#owner], options);
+      return applied;
+    } catch (error) {
+      if (!isCassandraError(error, 'WRITE_TIMEOUT', 'READ_TIMEOUT')) throw error;
+      const settled = { ...options, consistency: 'LOCAL_SERIAL' } as const;
+      const { first } = await this.#session.execute<{ owner: string }>(selectOwner, [], settled);
+      return first?.owner === this.#owner;
+    }
   }
 }
