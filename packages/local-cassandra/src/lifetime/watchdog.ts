@@ -49,8 +49,10 @@ export function guard(guarded: Guarded): Guard {
   };
 }
 
-/** A watchdog that ends sooner never came to work. */
-const shortestLifeMs = 300;
+/** Watchdogs that may end within a second of their start, one after another, until it is clear that none can run. */
+const mostShortLives = 5;
+const shortLifeMs = 1_000;
+let shortLives = 0;
 
 function startWatchdog(): void {
   const child = spawn(process.execPath, [program], {
@@ -73,7 +75,8 @@ function startWatchdog(): void {
     watchdog = undefined;
     if (guards.size === 0) return;
     // One that was killed is replaced; one that cannot even run would only be started again and again.
-    if (performance.now() - startedAt > shortestLifeMs) startWatchdog();
+    shortLives = performance.now() - startedAt < shortLifeMs ? shortLives + 1 : 0;
+    if (shortLives < mostShortLives) startWatchdog();
     else process.emitWarning(`The watchdog of local-cassandra cannot run: ${program}`);
   });
   for (const message of guards.values()) tell(child, { guard: message });
