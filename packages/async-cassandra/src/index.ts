@@ -4,7 +4,10 @@ export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.j
 export { connect } from './connect.js';
 export { CassandraError, type CassandraErrorOptions, isCassandraError } from './errors/cassandra-error.js';
 export { type ErrorCode, errorCodes, type Outcome } from './errors/error-codes.js';
+export { type HostEvent, type HostListener, hostChannel } from './observe/host-event.js';
 export { type RequestEvent, requestChannel } from './observe/request-event.js';
+export type { RetryOptions } from './resilience/retries.js';
+export type { SpeculativeExecutionOptions } from './resilience/speculation.js';
 export type {
   BatchOptions,
   CallOptions,
@@ -33,6 +36,9 @@ export {
   type StatementDeclaration,
   statement,
 } from './statements/statement.js';
+export { Tuple } from './statements/tuple.js';
+export type { UserTypes } from './statements/user-types.js';
+export { Vector } from './statements/vector.js';
 export type { Page } from './streaming/pages.js';
 export { RowBudget } from './streaming/row-budget.js';
 export { RowStream, type StreamOptions } from './streaming/row-stream.js';

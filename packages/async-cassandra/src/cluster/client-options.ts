@@ -1,4 +1,7 @@
-import { type DseClientOptions, policies, types } from 'cassandra-driver';
+import { type DseClientOptions, policies, type tracker, types } from 'cassandra-driver';
+import { Allowance } from '../resilience/allowance.js';
+import { FailoverPolicy } from '../resilience/failover-policy.js';
+import { SpeculationMetrics, SpeculativeExecution } from '../resilience/speculation.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
@@ -8,7 +11,10 @@ export function toClientOptions(
   cluster: ClusterOptions,
   session: SessionOptions,
   loadBalancing: policies.loadBalancing.LoadBalancingPolicy,
+  requestTracker: tracker.RequestTracker,
 ): DseClientOptions {
+  const speculation = cluster.speculativeExecution ?? {};
+  const allowance = new Allowance();
   const port = cluster.port ?? 9042;
   return {
     contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
@@ -33,8 +39,12 @@ export function toClientOptions(
       maxRequestsPerConnection: 2_048,
       coreConnectionsPerHost: { [types.distance.local]: 1, [types.distance.remote]: 1 },
     },
+    requestTracker,
+    metrics: new SpeculationMetrics(allowance),
     policies: {
       loadBalancing,
+      retry: new FailoverPolicy(),
+      ...(speculation && { speculativeExecution: new SpeculativeExecution(speculation, allowance) }),
       // A node that comes back is found within two seconds; the driver's default goes up to ten minutes.
       reconnection: new policies.reconnection.ExponentialReconnectionPolicy(100, 2_000, false),
     },

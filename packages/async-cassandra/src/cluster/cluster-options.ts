@@ -1,4 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
+import type { HostListener } from '../observe/host-event.js';
+import type { RetryOptions } from '../resilience/retries.js';
+import type { SpeculativeExecutionOptions } from '../resilience/speculation.js';
 import type { Consistency, SerialConsistency } from '../statements/consistency.js';
 import type { Deadline } from '../time/deadline.js';
 
@@ -24,6 +27,20 @@ export interface ClusterOptions {
    * idempotent, goes to the next node. Keep it above Cassandra's own limits. Default: 12,000.
    */
   readonly requestTimeoutMs?: number | undefined;
+  /**
+   * How requests that failed are tried again, with a growing random wait between: idempotent ones, and those
+   * that surely were not sent. `false`: never. Default: sent three times at most.
+   */
+  readonly retry?: RetryOptions | false | undefined;
+  /** When the next node is asked too, for an idempotent statement. `false`: never. Default: after 500 ms. */
+  readonly speculativeExecution?: SpeculativeExecutionOptions | false | undefined;
+  /**
+   * How long a node may leave its requests without any answer, in milliseconds; it then comes last until it
+   * answers a probe. `Infinity` turns that off. Default: 500.
+   */
+  readonly stallThresholdMs?: number | undefined;
+  /** Told when a node joins, leaves, goes up or down, stalls or recovers. */
+  readonly onHostEvent?: HostListener | undefined;
   /** Most requests of one session in flight at once. Default: 1,024. */
   readonly maxRequestsInFlight?: number | undefined;
   /** Most requests of one session waiting for such a place. Default: 4,096. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
+import { StallDetector } from '../resilience/stall-detector.js';
 import type { CloseOptions } from '../session/call-options.js';
 import { requestLimits } from '../session/request-pipeline.js';
 import { Session } from '../session/session.js';
@@ -51,8 +52,9 @@ export class Cluster implements AsyncDisposable {
     const stop = options.deadline ?? options.signal;
     throwIfStopped(stop);
     // A client whose connecting failed is not reliable any more: each attempt gets its own.
-    const policy = new LocalDatacenterPolicy(this.#options.localDataCenter);
-    const client = new Client(toClientOptions(this.#options, options, policy));
+    const stalls = new StallDetector(this.#options.stallThresholdMs ?? 500);
+    const policy = new LocalDatacenterPolicy(this.#options.localDataCenter, stalls);
+    const client = new Client(toClientOptions(this.#options, options, policy, stalls));
     using deadline =
       options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: stop });
     const connected = client.connect().catch((error: unknown) => {
@@ -72,6 +74,9 @@ export class Cluster implements AsyncDisposable {
     const session: Session = new Session(client, {
       localDataCenter: policy.datacenter,
       limits: requestLimits(this.#options),
+      retry: this.#options.retry,
+      onHostEvent: this.#options.onHostEvent,
+      stalls,
       release: async () => {
         this.#sessions.delete(session);
         await client.shutdown();

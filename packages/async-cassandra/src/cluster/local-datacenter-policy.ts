@@ -7,6 +7,7 @@ import {
   type types,
 } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
+import type { StallDetector } from '../resilience/stall-detector.js';
 
 const { DefaultLoadBalancingPolicy, LoadBalancingPolicy } = policies.loadBalancing;
 
@@ -15,16 +16,19 @@ type Done = (error: Error) => void;
 
 /**
  * The driver's token-aware policy on the local data centre, which it finds by asking the cluster when none
- * was named: the cluster's only one. A name that the cluster does not have is a `CONFIGURATION` error.
+ * was named: the cluster's only one. A name that the cluster does not have is a `CONFIGURATION` error. Nodes
+ * that have stalled come last in every plan.
  */
 export class LocalDatacenterPolicy extends LoadBalancingPolicy {
   readonly #wanted: string | undefined;
+  readonly #stalls: StallDetector;
   #datacenter = '';
   #child: policies.loadBalancing.LoadBalancingPolicy | undefined;
 
-  constructor(localDataCenter: string | undefined) {
+  constructor(localDataCenter: string | undefined, stalls: StallDetector) {
     super();
     this.#wanted = localDataCenter;
+    this.#stalls = stalls;
   }
 
   /** The local data centre; empty until connected. */
@@ -53,7 +57,10 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
     executionOptions: ExecutionOptions,
     callback: (error: Error, iterator: Iterator<Host>) => void,
   ): void {
-    this.#ready.newQueryPlan(keyspace, executionOptions, callback);
+    const stalls = this.#stalls;
+    const reordered: typeof callback = (error, plan) =>
+      callback(error, error ? plan : stalledLast(plan, stalls));
+    this.#ready.newQueryPlan(keyspace, executionOptions, stalls.findsAny ? reordered : callback);
   }
 
   override getOptions(): Map<string, object> {
@@ -65,6 +72,15 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
       throw new CassandraError('NOT_CONNECTED', 'The session is not connected yet');
     return this.#child;
   }
+}
+
+function* stalledLast(plan: Iterator<Host>, stalls: StallDetector): Generator<Host, void, void> {
+  const stalled: Host[] = [];
+  for (let next = plan.next(); !next.done; next = plan.next()) {
+    if (stalls.isStalled(next.value)) stalled.push(next.value);
+    else yield next.value;
+  }
+  yield* stalled;
 }
 
 function unknownDatacenter(wanted: string | undefined, known: readonly string[]): CassandraError {

@@ -9,7 +9,7 @@ export interface HostEvent {
   /**
    * `added`, `removed`: it joined or left the cluster. `up`, `down`: the driver can or cannot connect to it.
    * `stalled`: connected, but it has not answered anything for a while; other nodes are asked first.
-   * `recovered`: a stalled one has answered again.
+   * `recovered`: a stalled one has answered again. One that goes `down` or is `removed` is stalled no more.
    */
   readonly kind: 'added' | 'removed' | 'up' | 'down' | 'stalled' | 'recovered';
 }

@@ -1,11 +1,13 @@
 import type { Client, types } from 'cassandra-driver';
 import type { CassandraError } from '../errors/cassandra-error.js';
-import { fromDriverError } from '../errors/from-driver-error.js';
 import { type RequestEvent, requestChannel } from '../observe/request-event.js';
+import { Retries, type RetryOptions } from '../resilience/retries.js';
+import { consistencyOf } from '../statements/consistency.js';
 import { Deadline } from '../time/deadline.js';
-import { raceStop, type Stop, throwIfStopped } from '../time/stop.js';
+import { abortErrorBeforeSending, raceStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
 import { RequestGate } from './request-gate.js';
+import { type Attempt, type Request, type RequestRunner, RunningRequest } from './running-request.js';
 
 export interface RequestLimits {
   /** Most requests in flight at once. Default: 1,024. */
@@ -20,46 +22,56 @@ export function requestLimits(given: { [K in keyof RequestLimits]?: number | und
   return { maxRequestsInFlight, maxRequestsWaiting };
 }
 
-/** What a request is called in events. */
-export type RequestName = Pick<RequestEvent, 'kind' | 'cql'>;
-
-type Send = (client: Client) => Promise<types.ResultSet>;
+/** How a pipeline treats its requests. */
+export interface PipelineSettings {
+  readonly limits: RequestLimits;
+  readonly retry: RetryOptions | false | undefined;
+  /** Called when a request is sent. */
+  readonly onSend: () => void;
+}
 
 /**
  * The one way of every request to the driver: admitted by the gate, counted until the driver has settled it,
- * raced against the caller's signal, its error translated, its end made known.
+ * raced against the caller's signal, tried again where that may help, its error translated, its end made known.
  */
-export class RequestPipeline {
-  readonly #client: Client;
+export class RequestPipeline implements RequestRunner {
+  readonly client: Client;
   readonly #sessionId: string;
   readonly #gate: RequestGate;
+  readonly #retries: Retries;
+  readonly #onSend: () => void;
   readonly #idle = new Set<() => void>();
+  readonly #backingOff = new Set<(error: CassandraError) => void>();
+  #isClosed = false;
   #requests = 0;
   #errors = 0;
+  #retried = 0;
   #requestMs = 0;
 
-  constructor(client: Client, sessionId: string, limits: RequestLimits) {
-    this.#client = client;
+  constructor(client: Client, sessionId: string, settings: PipelineSettings) {
+    this.client = client;
     this.#sessionId = sessionId;
-    this.#gate = new RequestGate(limits.maxRequestsInFlight, limits.maxRequestsWaiting);
+    this.#gate = new RequestGate(settings.limits.maxRequestsInFlight, settings.limits.maxRequestsWaiting);
+    this.#retries = new Retries(settings.retry);
+    this.#onSend = settings.onSend;
   }
 
   get counters() {
     return {
       requests: this.#requests,
       errors: this.#errors,
+      retries: this.#retried,
       requestMs: this.#requestMs,
       requestsInFlight: this.#gate.inside,
       requestsWaiting: this.#gate.waiting,
     };
   }
 
-  /** Hands one request to the driver and waits for it as long as `options` allow. */
-  async run(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {
+  /** Hands one request to the driver and waits for its answer as long as `options` allow. */
+  run(request: Request, options: CallOptions): Promise<types.ResultSet> {
     const stop = options.deadline ?? options.signal;
-    if (options.timeoutMs === undefined) return this.#admitAndSend(name, send, options, stop);
-    using deadline = Deadline.after(options.timeoutMs, { signal: stop });
-    return await this.#admitAndSend(name, send, options, deadline);
+    if (options.timeoutMs !== undefined) return this.#runWithin(options.timeoutMs, request, options, stop);
+    return this.#admit(request, options, stop);
   }
 
   /** Resolves when nothing is in flight any more. */
@@ -69,52 +81,84 @@ export class RequestPipeline {
     }
   }
 
-  /** Refuses everybody who waits for a place. */
-  refuseWaiting(error: CassandraError): void {
+  /** Refuses everybody who waits for a place or for another attempt, and makes no more attempts. */
+  close(error: CassandraError): void {
+    this.#isClosed = true;
     this.#gate.refuseWaiting(error);
+    for (const fail of this.#backingOff) fail(error);
   }
 
-  async #admitAndSend(name: RequestName, send: Send, options: CallOptions, stop: Stop | undefined) {
-    throwIfStopped(stop);
-    if (!this.#gate.tryEnter()) await this.#gate.enter(stop);
-    return raceStop(this.#send(name, send, options), stop);
+  retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined {
+    if (this.#isClosed) return undefined;
+    return this.#retries.delayAfter(error, attempt, request.query.isIdempotent === true, withinMs);
   }
 
-  async #send(name: RequestName, send: Send, options: CallOptions): Promise<types.ResultSet> {
-    const startedAt = performance.now();
-    let set: types.ResultSet;
-    try {
-      options.onSend?.();
-      set = await send(this.#client);
-    } catch (thrown) {
-      const error = fromDriverError(thrown);
-      this.#settle(name, startedAt, 0, error, options);
-      throw error;
-    }
-    this.#settle(name, startedAt, set.rows?.length ?? 0, undefined, options);
-    return set;
-  }
-
-  #settle(
-    name: RequestName,
-    startedAt: number,
-    rows: number,
-    error: CassandraError | undefined,
-    options: CallOptions,
-  ): void {
-    this.#gate.leave();
-    const durationMs = performance.now() - startedAt;
+  attempted(request: Request, attempt: Attempt, options: CallOptions): void {
     this.#requests++;
-    this.#requestMs += durationMs;
-    if (error !== undefined) this.#errors++;
-    if (options.onRequest !== undefined || requestChannel.hasSubscribers) {
-      const event: RequestEvent = { sessionId: this.#sessionId, ...name, durationMs, rows, error };
-      options.onRequest?.(event);
-      requestChannel.publish(event);
-    }
-    if (this.#gate.inside === 0) {
-      for (const tell of this.#idle) tell();
-      this.#idle.clear();
-    }
+    this.#requestMs += attempt.durationMs;
+    if (attempt.error === undefined) this.#retries.succeeded();
+    else this.#errors++;
+    if (attempt.willRetry) this.#retried++;
+    if (options.onRequest === undefined && !requestChannel.hasSubscribers) return;
+    const event = this.#describe(request, attempt);
+    options.onRequest?.(event);
+    requestChannel.publish(event);
   }
+
+  backingOff(fail: (error: CassandraError) => void): () => void {
+    this.#backingOff.add(fail);
+    return () => this.#backingOff.delete(fail);
+  }
+
+  ended(): void {
+    this.#gate.leave();
+    if (this.#gate.inside > 0 || this.#idle.size === 0) return;
+    for (const tell of this.#idle) tell();
+    this.#idle.clear();
+  }
+
+  async #runWithin(timeoutMs: number, request: Request, options: CallOptions, outer: Stop | undefined) {
+    using deadline = Deadline.after(timeoutMs, { signal: outer });
+    return await this.#admit(request, options, deadline);
+  }
+
+  #admit(request: Request, options: CallOptions, stop: Stop | undefined): Promise<types.ResultSet> {
+    if (stop?.aborted) return Promise.reject(abortErrorBeforeSending(stop));
+    if (this.#gate.tryEnter()) return this.#start(request, options, stop);
+    return this.#gate.enter(stop).then(() => this.#start(request, options, stop));
+  }
+
+  #start(request: Request, options: CallOptions, stop: Stop | undefined): Promise<types.ResultSet> {
+    this.#onSend();
+    return new Promise((resolve, reject) => {
+      new RunningRequest(this, request, options, stop, resolve, reject);
+    });
+  }
+
+  #describe(request: Request, { number, durationMs, answer, error, willRetry }: Attempt): RequestEvent {
+    const { kind, cql, statements, query } = request;
+    return {
+      sessionId: this.#sessionId,
+      kind,
+      cql,
+      statements,
+      keyspace: this.client.keyspace || undefined,
+      consistency: consistencyOf(query.consistency),
+      idempotent: query.isIdempotent === true,
+      fetchSize: query.fetchSize,
+      attempt: number,
+      willRetry,
+      speculativeExecutions: answer?.info.speculativeExecutions ?? 0,
+      coordinator: answer?.info.queriedHost ?? coordinatorOf(error?.cause),
+      durationMs,
+      rows: answer?.rows?.length ?? 0,
+      error,
+    };
+  }
+}
+
+/** The node that a driver error came from: the driver notes it there. */
+function coordinatorOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('coordinator' in error)) return undefined;
+  return typeof error.coordinator === 'string' ? error.coordinator : undefined;
 }

@@ -2,13 +2,15 @@ import type { Client } from 'cassandra-driver';
 
 /** The counters of one session, as they stand at this moment. */
 export interface SessionStats {
-  /** Requests that have settled since the session opened: statements, batches and pages. */
+  /** Requests that have settled since the session opened: statements, batches and pages, every attempt of each. */
   readonly requests: number;
   /** How many of them failed. */
   readonly errors: number;
+  /** How many of those were tried again. */
+  readonly retries: number;
   /** Time spent in them, in milliseconds, waiting for a place in the queue not counted. */
   readonly requestMs: number;
-  /** Requests sent and not yet settled by the driver, whether or not anyone still waits. */
+  /** Requests sent and not yet settled by the driver, or about to be tried again, whether or not anyone still waits. */
   readonly requestsInFlight: number;
   /** Requests waiting for a place among those in flight. */
   readonly requestsWaiting: number;

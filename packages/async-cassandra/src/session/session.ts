@@ -1,24 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
+import type { HostListener } from '../observe/host-event.js';
+import type { RetryOptions } from '../resilience/retries.js';
+import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
-import { type PageFetcher, readPages } from '../streaming/pages.js';
+import { readPages } from '../streaming/pages.js';
 import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
 import type { BatchOptions, CloseOptions, PageOptions } from './call-options.js';
-import { pagingOf, toBatchOptions, toQueryOptions } from './driver-options.js';
+import { pagingOf } from './driver-options.js';
+import { HostWatch } from './host-watch.js';
 import { OpenStreams } from './open-streams.js';
 import { everyRangeHasQuorum } from './quorum.js';
 import { type RequestLimits, RequestPipeline, requestLimits } from './request-pipeline.js';
-import { type Result, toResult } from './result.js';
+import type { Result } from './result.js';
 import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
+import { StatementRunner } from './statement-runner.js';
 
 export interface SessionSettings {
   readonly localDataCenter: string;
   readonly limits: RequestLimits;
+  readonly retry: RetryOptions | false | undefined;
+  readonly onHostEvent: HostListener | undefined;
+  readonly stalls: StallDetector | undefined;
   /** Releases what the session was made from, when the session has drained. */
   readonly release: () => Promise<void>;
 }
@@ -27,6 +35,10 @@ export interface SessionSettings {
 export interface FromClientOptions extends Partial<RequestLimits> {
   /** Default: the cluster's own when it has just one and the client is connected. */
   readonly localDataCenter?: string;
+  /** How idempotent requests are tried again. Default: as for {@link ClusterOptions}. */
+  readonly retry?: RetryOptions | false;
+  /** Told when a node joins, leaves, goes up or down. */
+  readonly onHostEvent?: HostListener;
 }
 
 /** The bind markers that {@link Session.scan} fills in. */
@@ -49,6 +61,8 @@ export class Session implements AsyncDisposable {
   /** The data centre whose nodes get the requests. */
   readonly localDataCenter: string;
   readonly #pipeline: RequestPipeline;
+  readonly #runner: StatementRunner;
+  readonly #hosts: HostWatch;
   readonly #release: () => Promise<void>;
   readonly #streams = new OpenStreams();
   #state: SessionState = 'open';
@@ -58,7 +72,10 @@ export class Session implements AsyncDisposable {
   constructor(client: Client, settings: SessionSettings) {
     this.client = client;
     this.localDataCenter = settings.localDataCenter;
-    this.#pipeline = new RequestPipeline(client, this.id, settings.limits);
+    const { limits, retry, onHostEvent, stalls } = settings;
+    this.#hosts = new HostWatch(client, this.id, onHostEvent, stalls);
+    this.#pipeline = new RequestPipeline(client, this.id, { limits, retry, onSend: () => stalls?.watch() });
+    this.#runner = new StatementRunner(this.#pipeline);
     this.#release = settings.release;
   }
 
@@ -67,8 +84,10 @@ export class Session implements AsyncDisposable {
    * connections. Closing the session drains its own requests and leaves the client alone.
    */
   static from(client: Client, options: FromClientOptions = {}): Session {
-    const { localDataCenter = onlyDatacenter(client), ...limits } = options;
-    return new Session(client, { localDataCenter, limits: requestLimits(limits), release: async () => {} });
+    const { localDataCenter = onlyDatacenter(client), retry, onHostEvent } = options;
+    const limits = requestLimits(options);
+    const release = async () => {};
+    return new Session(client, { localDataCenter, limits, retry, onHostEvent, stalls: undefined, release });
   }
 
   /** The keyspace that unqualified table names belong to, if one was chosen. */
@@ -115,7 +134,7 @@ export class Session implements AsyncDisposable {
     options: PageOptions = {},
   ): Promise<Result<Row>> {
     this.#refuseUnlessOpen();
-    return this.#execute('execute', statement, params, options);
+    return this.#runner.execute('execute', statement, params, options);
   }
 
   /**
@@ -124,11 +143,7 @@ export class Session implements AsyncDisposable {
    */
   async batch(entries: readonly BoundStatement[], options: BatchOptions = {}): Promise<void> {
     this.#refuseUnlessOpen();
-    const idempotent = options.idempotent ?? entries.every(({ statement }) => statement.idempotent);
-    const queries = entries.map(({ statement, params }) => ({ query: statement.cql, params }));
-    const query = toBatchOptions({ ...options, idempotent });
-    const name = { kind: 'batch', cql: queries[0]?.query ?? '' } as const;
-    await this.#pipeline.run(name, (client) => client.batch(queries, query), options);
+    return this.#runner.batch(entries, options);
   }
 
   /**
@@ -201,38 +216,16 @@ export class Session implements AsyncDisposable {
     await this.#streams.ended(grace);
     await this.#pipeline.drained(grace);
     this.#state = 'closed';
-    this.#pipeline.refuseWaiting(closedError());
+    this.#pipeline.close(closedError());
+    this.#hosts[Symbol.dispose]();
     await this.#streams.close();
     await this.#release();
   }
 
-  async #execute<Row>(
-    kind: 'execute' | 'page',
-    statement: StatementDefinition | string,
-    params: object | undefined,
-    options: PageOptions,
-  ): Promise<Result<Row>> {
-    const declared = typeof statement === 'string' ? undefined : statement;
-    const cql = typeof statement === 'string' ? statement : statement.cql;
-    const query = toQueryOptions(declared, options);
-    query.prepare = declared !== undefined || params !== undefined;
-    const set = await this.#pipeline.run(
-      { kind, cql },
-      (client) => client.execute(cql, params ?? [], query),
-      options,
-    );
-    return toResult<Row>(set);
-  }
-
-  #fetcher<Row>(
-    statement: StatementDefinition | string,
-    params: object,
-    options: PageOptions,
-  ): PageFetcher<Row> {
-    return async (page) => {
+  #fetcher<Row>(statement: StatementDefinition | string, params: object, options: PageOptions) {
+    return this.#runner.pagesOf<Row>(statement, params, options, () => {
       if (this.#state === 'closed') throw closedError();
-      return this.#execute('page', statement, params, { ...options, ...page });
-    };
+    });
   }
 
   #open<Row>(source: PageSource<Row>, options: StreamOptions): RowStream<Row> {

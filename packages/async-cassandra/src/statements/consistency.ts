@@ -29,3 +29,10 @@ const all = { ...levels, ...serialLevels };
 export function toDriverConsistency(level: Consistency): types.consistencies {
   return all[level];
 }
+
+const names = new Map(Object.entries(all).map(([name, level]) => [level, name as Consistency]));
+
+/** The level of a driver's number. */
+export function consistencyOf(level: types.consistencies | undefined): Consistency | undefined {
+  return level === undefined ? undefined : names.get(level);
+}

@@ -1,0 +1,33 @@
+/** What each success earns: one extra request in ten. */
+const earned = 0.1;
+
+/**
+ * How much extra work may be asked of a cluster that is in trouble: ten requests at once, and one for every
+ * ten that succeed. Without such a limit, tries that repeat each other keep an overloaded cluster down.
+ */
+export class Allowance {
+  readonly #most: number;
+  #left: number;
+
+  constructor(most = 10) {
+    this.#most = most;
+    this.#left = most;
+  }
+
+  /** Whether there is enough for one more. */
+  get allows(): boolean {
+    return this.#left >= 1;
+  }
+
+  /** Takes one where there is enough; tells whether it did. */
+  take(): boolean {
+    if (!this.allows) return false;
+    this.#left--;
+    return true;
+  }
+
+  /** Counts a success. */
+  earn(): void {
+    if (this.#left < this.#most) this.#left = Math.min(this.#most, this.#left + earned);
+  }
+}

@@ -1,0 +1,71 @@
+import type { CassandraError } from '../errors/cassandra-error.js';
+import type { ErrorCode } from '../errors/error-codes.js';
+import { Allowance } from './allowance.js';
+
+/** How requests that failed are tried again. */
+export interface RetryOptions {
+  /** Most times that one request is sent, the first one included. Default: 3. */
+  readonly maxAttempts?: number | undefined;
+  /** Upper bound of the random wait before the second attempt, in milliseconds; doubles each time. Default: 50. */
+  readonly baseDelayMs?: number | undefined;
+  /** Upper bound of any wait, in milliseconds. Default: 1,000. */
+  readonly maxDelayMs?: number | undefined;
+}
+
+/** What makes a wait shorter or longer; 0 to 1. */
+type Random = () => number;
+
+// Retryable by the caller, but not at once: the session itself is full, or the time is over.
+const notHere: ReadonlySet<ErrorCode> = new Set(['QUEUE_FULL', 'DEADLINE_EXCEEDED', 'SCHEMA_DISAGREEMENT']);
+
+// Errors after which surely nothing was done, whatever the statement. Not so UNAVAILABLE, which may also
+// come from the last phase of a conditional write.
+const nothingDone: ReadonlySet<ErrorCode> = new Set([
+  'NO_HOST_AVAILABLE',
+  'CONNECTION_LOST',
+  'BOOTSTRAPPING',
+]);
+
+/**
+ * Decides whether a request is tried again, and after how long: an error that may pass, of a request that may
+ * run twice or surely did not run, at random within an exponentially growing time, within the allowance.
+ */
+export class Retries {
+  readonly #maxAttempts: number;
+  readonly #baseDelayMs: number;
+  readonly #maxDelayMs: number;
+  readonly #random: Random;
+  readonly #allowance = new Allowance();
+
+  constructor(options: RetryOptions | false = {}, random: Random = Math.random) {
+    const { maxAttempts = 3, baseDelayMs = 50, maxDelayMs = 1_000 } = options || { maxAttempts: 1 };
+    this.#maxAttempts = maxAttempts;
+    this.#baseDelayMs = baseDelayMs;
+    this.#maxDelayMs = maxDelayMs;
+    this.#random = random;
+  }
+
+  /** Counts a request that succeeded. */
+  succeeded(): void {
+    this.#allowance.earn();
+  }
+
+  /**
+   * Milliseconds to wait before the next attempt, `undefined` for none. `attempt` is how often it was sent;
+   * `withinMs` the time that is left for it.
+   */
+  delayAfter(
+    error: CassandraError,
+    attempt: number,
+    idempotent: boolean,
+    withinMs: number,
+  ): number | undefined {
+    if (attempt >= this.#maxAttempts || !error.retryable || notHere.has(error.code)) return undefined;
+    const harmless = error.outcome === 'not_applied' && nothingDone.has(error.code);
+    if (!idempotent && !harmless) return undefined;
+    const most = Math.min(this.#maxDelayMs, this.#baseDelayMs * 2 ** (attempt - 1));
+    const delayMs = this.#random() * most;
+    if (delayMs >= withinMs || !this.#allowance.take()) return undefined;
+    return delayMs;
+  }
+}

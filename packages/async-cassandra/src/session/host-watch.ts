@@ -1,0 +1,50 @@
+import type { Client, Host } from 'cassandra-driver';
+import { type HostEvent, type HostListener, hostChannel } from '../observe/host-event.js';
+import type { StallDetector } from '../resilience/stall-detector.js';
+
+const driverEvents = {
+  hostAdd: 'added',
+  hostRemove: 'removed',
+  hostUp: 'up',
+  hostDown: 'down',
+} as const;
+
+/** Tells what happens to the nodes: to the session's listener and on the channel. */
+export class HostWatch implements Disposable {
+  readonly #client: Client;
+  readonly #sessionId: string;
+  readonly #listener: HostListener | undefined;
+  readonly #stalls: StallDetector | undefined;
+  readonly #listeners = new Map<string, (host: Host) => void>();
+
+  constructor(
+    client: Client,
+    sessionId: string,
+    listener: HostListener | undefined,
+    stalls: StallDetector | undefined,
+  ) {
+    this.#client = client;
+    this.#sessionId = sessionId;
+    this.#listener = listener;
+    this.#stalls = stalls;
+    for (const [name, kind] of Object.entries(driverEvents)) {
+      const tell = (host: Host) => this.#tell(host, kind);
+      this.#listeners.set(name, tell);
+      client.on(name, tell);
+    }
+    stalls?.start(client, (host, kind) => this.#tell(host, kind));
+  }
+
+  /** Stops telling, and looking for nodes that stall. */
+  [Symbol.dispose](): void {
+    for (const [name, tell] of this.#listeners) this.#client.off(name, tell);
+    this.#listeners.clear();
+    this.#stalls?.stop();
+  }
+
+  #tell({ address, datacenter }: Host, kind: HostEvent['kind']): void {
+    const event: HostEvent = { sessionId: this.#sessionId, address, datacenter, kind };
+    hostChannel.publish(event);
+    this.#listener?.(event);
+  }
+}

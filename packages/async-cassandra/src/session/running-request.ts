@@ -1,0 +1,160 @@
+import type { Client, QueryOptions, types } from 'cassandra-driver';
+import { CassandraError } from '../errors/cassandra-error.js';
+import { fromDriverError } from '../errors/from-driver-error.js';
+import type { RequestEvent } from '../observe/request-event.js';
+import { abortError, abortErrorBeforeSending, onStop, type Stop } from '../time/stop.js';
+import type { CallOptions } from './call-options.js';
+
+/** One request as it goes to the driver, as often as it is sent. */
+export interface Request {
+  readonly kind: RequestEvent['kind'];
+  /** Of a batch, its first statement. */
+  readonly cql: string;
+  readonly statements: number;
+  readonly query: QueryOptions;
+  readonly send: (client: Client) => Promise<types.ResultSet>;
+}
+
+/** How one attempt ended. */
+export interface Attempt {
+  readonly number: number;
+  readonly durationMs: number;
+  readonly answer: types.ResultSet | undefined;
+  readonly error: CassandraError | undefined;
+  readonly willRetry: boolean;
+}
+
+/** What a running request needs of its pipeline. */
+export interface RequestRunner {
+  readonly client: Client;
+  /** Milliseconds until the next attempt; `undefined` when there is to be none. */
+  retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined;
+  /** The driver has settled an attempt. */
+  attempted(request: Request, attempt: Attempt, options: CallOptions): void;
+  /** It waits for its next attempt, in vain if `fail` is called. */
+  backingOff(fail: (error: CassandraError) => void): () => void;
+  /** Nothing of it is with the driver any more, and nothing will be. */
+  ended(): void;
+}
+
+/**
+ * A request that has its place, until it has an answer or has failed for good. An abort ends the wait at
+ * once; the place is given back when the driver has settled what was sent.
+ */
+export class RunningRequest {
+  readonly #runner: RequestRunner;
+  readonly #request: Request;
+  readonly #options: CallOptions;
+  readonly #stop: Stop | undefined;
+  readonly #resolve: (answer: types.ResultSet) => void;
+  readonly #reject: (error: CassandraError) => void;
+  readonly #unlisten: (() => void) | undefined;
+  #attempt = 0;
+  #startedAt = 0;
+  /** Whether an attempt may have done its work although it failed. */
+  #mayBeDone = false;
+  #isOver = false;
+  #endBackoff: (() => void) | undefined;
+
+  constructor(
+    runner: RequestRunner,
+    request: Request,
+    options: CallOptions,
+    stop: Stop | undefined,
+    resolve: (answer: types.ResultSet) => void,
+    reject: (error: CassandraError) => void,
+  ) {
+    this.#runner = runner;
+    this.#request = request;
+    this.#options = options;
+    this.#stop = stop;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (stop !== undefined) this.#unlisten = onStop(stop, () => this.#abandon(stop));
+    this.#send();
+  }
+
+  #send(): void {
+    this.#attempt++;
+    this.#startedAt = performance.now();
+    let sent: Promise<types.ResultSet>;
+    try {
+      this.#options.onSend?.();
+      sent = this.#request.send(this.#runner.client);
+    } catch (thrown) {
+      sent = Promise.reject(thrown);
+    }
+    sent.then(
+      (answer) => this.#answered(answer),
+      (thrown) => this.#failed(fromDriverError(thrown)),
+    );
+  }
+
+  #answered(answer: types.ResultSet): void {
+    this.#settle(answer, undefined, false);
+    this.#runner.ended();
+    if (this.#isOver) return;
+    this.#unlisten?.();
+    this.#resolve(answer);
+  }
+
+  #failed(error: CassandraError): void {
+    const delayMs = this.#isOver
+      ? undefined
+      : this.#runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
+    this.#settle(undefined, error, delayMs !== undefined);
+    if (this.#isOver) this.#runner.ended();
+    else if (delayMs === undefined) this.#fail(error);
+    else this.#backOff(delayMs, error);
+  }
+
+  #backOff(delayMs: number, error: CassandraError): void {
+    this.#mayBeDone ||= error.outcome === 'unknown';
+    const timer = setTimeout(() => {
+      this.#endBackoff?.();
+      this.#send();
+    }, delayMs);
+    const forget = this.#runner.backingOff((reason) => this.#fail(reason));
+    this.#endBackoff = () => {
+      this.#endBackoff = undefined;
+      clearTimeout(timer);
+      forget();
+    };
+  }
+
+  /** Ends the wait: nothing more is sent. */
+  #abandon(stop: Stop): void {
+    if (this.#endBackoff !== undefined) {
+      this.#fail(abortErrorBeforeSending(stop));
+    } else {
+      this.#isOver = true;
+      this.#reject(abortError(stop));
+    }
+  }
+
+  /** Fails for good, with nothing at the driver. */
+  #fail(error: CassandraError): void {
+    this.#isOver = true;
+    this.#endBackoff?.();
+    this.#unlisten?.();
+    this.#runner.ended();
+    this.#reject(this.#mayBeDone ? withUnknownOutcome(error) : error);
+  }
+
+  #settle(answer: types.ResultSet | undefined, error: CassandraError | undefined, willRetry: boolean): void {
+    const durationMs = performance.now() - this.#startedAt;
+    const attempt = { number: this.#attempt, durationMs, answer, error, willRetry };
+    this.#runner.attempted(this.#request, attempt, this.#options);
+  }
+
+  get #remainingMs(): number {
+    const stop = this.#stop;
+    return stop !== undefined && 'remainingMs' in stop ? stop.remainingMs : Infinity;
+  }
+}
+
+/** The last failure says what it left behind; an earlier attempt of the same write may have left more. */
+function withUnknownOutcome(error: CassandraError): CassandraError {
+  if (error.outcome === 'unknown') return error;
+  return new CassandraError(error.code, error.message, { cause: error, outcome: 'unknown' });
+}

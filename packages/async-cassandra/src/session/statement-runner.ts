@@ -1,0 +1,58 @@
+import type { BoundStatement } from '../statements/bind.js';
+import type { StatementDefinition } from '../statements/statement.js';
+import type { PageFetcher } from '../streaming/pages.js';
+import type { BatchOptions, PageOptions } from './call-options.js';
+import { toBatchOptions, toQueryOptions } from './driver-options.js';
+import type { RequestPipeline } from './request-pipeline.js';
+import { type Result, toResult } from './result.js';
+
+/** Makes requests of statements, batches and pages, and results of their answers. */
+export class StatementRunner {
+  readonly #pipeline: RequestPipeline;
+
+  constructor(pipeline: RequestPipeline) {
+    this.#pipeline = pipeline;
+  }
+
+  /** Runs one statement, or asks for one page of it. */
+  async execute<Row>(
+    kind: 'execute' | 'page',
+    statement: StatementDefinition | string,
+    params: object | undefined,
+    options: PageOptions,
+  ): Promise<Result<Row>> {
+    const declared = typeof statement === 'string' ? undefined : statement;
+    const cql = typeof statement === 'string' ? statement : statement.cql;
+    const query = toQueryOptions(declared, options);
+    query.prepare = declared !== undefined || params !== undefined;
+    const values = params ?? [];
+    const answer = await this.#pipeline.run(
+      { kind, cql, statements: 1, query, send: (client) => client.execute(cql, values, query) },
+      options,
+    );
+    return toResult<Row>(answer);
+  }
+
+  /** Runs one batch. */
+  async batch(entries: readonly BoundStatement[], options: BatchOptions): Promise<void> {
+    const idempotent = options.idempotent ?? entries.every(({ statement }) => statement.idempotent);
+    const queries = entries.map(({ statement, params }) => ({ query: statement.cql, params }));
+    const query = toBatchOptions({ ...options, idempotent });
+    const cql = queries[0]?.query ?? '';
+    const send: Parameters<RequestPipeline['run']>[0]['send'] = (client) => client.batch(queries, query);
+    await this.#pipeline.run({ kind: 'batch', cql, statements: queries.length, query, send }, options);
+  }
+
+  /** Asks for pages of a statement; `check` throws where no more may be asked for. */
+  pagesOf<Row>(
+    statement: StatementDefinition | string,
+    params: object,
+    options: PageOptions,
+    check: () => void,
+  ): PageFetcher<Row> {
+    return async (page) => {
+      check();
+      return this.execute('page', statement, params, { ...options, ...page });
+    };
+  }
+}
