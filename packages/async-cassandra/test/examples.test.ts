@@ -37,6 +37,7 @@ it.each([
   ['statements', /\nfalse\n$/],
   ['time', /^ABORTED Error: The client hung up\n[\s\S]* true\n$/],
   ['streams', /^2026-01-01T12:00:00\.000Z 0\n[\s\S]*\n6\n0\n[\s\S]*1 of 1 ranges\n\d+ rows\n$/],
+  ['cql-types', /^Bern 09:30:00 12\.50\n46\.95 7\.45 \[ 0\.5, 1, 0\.25 \]\ntrue\n$/],
   ['errors', /^INVALID_QUERY\nfalse\nnot_applied\nResponseError: [\s\S]*\nline 1:0 /],
   ['observing', /^execute [\d.]+ ms \d+ ok SELECT at, [\s\S]* up 1\nfalse\n$/],
 ])('the example %s runs and prints what it says', async (name, printed) => {
