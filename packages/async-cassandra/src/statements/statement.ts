@@ -1,5 +1,7 @@
 import type { Consistency, SerialConsistency } from './consistency.js';
 import type { ColumnTypes, ParamsOf, ParamTypes, RowOf } from './cql-types.js';
+import { rememberCaller } from './declared-at.js';
+import { statementChannel } from './statement-channel.js';
 
 /** What a statement is declared with. */
 export interface StatementDeclaration<P extends ParamTypes, C extends ColumnTypes> {
@@ -21,6 +23,8 @@ export interface StatementDeclaration<P extends ParamTypes, C extends ColumnType
   readonly serialConsistency?: SerialConsistency;
   /** Rows in one page. Default: 1000. */
   readonly fetchSize?: number;
+  /** Whether it may read and drop rows by `ALLOW FILTERING`; `async-cassandra check` asks. Default: false. */
+  readonly allowFiltering?: boolean;
 }
 
 declare const shapes: unique symbol;
@@ -34,6 +38,9 @@ export interface StatementDefinition {
   readonly consistency: Consistency | undefined;
   readonly serialConsistency: SerialConsistency | undefined;
   readonly fetchSize: number | undefined;
+  readonly allowFiltering: boolean;
+  /** `file:line` where it was declared, as far as the runtime tells. */
+  readonly declaredAt: string | undefined;
 }
 
 /** A CQL statement that knows its parameters `Params` and the rows `Row` that it answers. */
@@ -59,7 +66,8 @@ type None = {};
 export function statement<const P extends ParamTypes = None, const C extends ColumnTypes = None>(
   declaration: StatementDeclaration<P, C>,
 ): Statement<ParamsOf<P>, RowOf<C>> {
-  return Object.freeze({
+  const place = rememberCaller(statement);
+  const declared: StatementDefinition = Object.freeze({
     cql: declaration.cql,
     params: declaration.params ?? {},
     row: declaration.row ?? {},
@@ -67,5 +75,11 @@ export function statement<const P extends ParamTypes = None, const C extends Col
     consistency: declaration.consistency,
     serialConsistency: declaration.serialConsistency,
     fetchSize: declaration.fetchSize,
+    allowFiltering: declaration.allowFiltering ?? false,
+    get declaredAt() {
+      return place();
+    },
   });
+  if (statementChannel.hasSubscribers) statementChannel.publish(declared);
+  return declared;
 }
