@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
+import {
+  asCommonJs,
+  compile,
+  copyExamples,
+  firstProgram,
+  installOptionalPeers,
+  newConsumer,
+} from './consumer.js';
+import { type PackedPackage, packPackage } from './packed-package.js';
+import { npm, run } from './run.js';
+
+const keyspaces = { demo: newKeyspaceName(), examples: newKeyspaceName() };
+const [contactPoint = ''] = contactPoints();
+const reading = /^\d{4}-\d\d-\d\dT\S+Z 21\.5$/m;
+let directory: string;
+let packed: PackedPackage;
+let consumer: string;
+let examples: string[];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'async-cassandra-package-'));
+  packed = await packPackage(join(directory, 'workspace'));
+  consumer = join(directory, 'consumer');
+  await newConsumer(consumer, packed.tarball);
+  const program = await firstProgram(contactPoint, keyspaces.demo);
+  await writeFile(join(consumer, 'first-program.ts'), program);
+  await writeFile(join(consumer, 'required.cts'), asCommonJs(program));
+  await compile(consumer);
+  await installOptionalPeers(consumer);
+  examples = await copyExamples(consumer, contactPoint, keyspaces);
+  await compile(consumer);
+}, 300_000);
+afterAll(async () => {
+  await rm(directory, { recursive: true });
+  for (const keyspace of Object.values(keyspaces)) await dropKeyspace(keyspace);
+});
+
+/** Runs a compiled program of the project. */
+const runProgram = (name: string, node = process.execPath) =>
+  run(node, [join('out', name), contactPoint], consumer, { CASSANDRA_HOSTS: contactPoint });
+
+describe('the package', () => {
+  it('contains what it needs and nothing else', async () => {
+    const topLevel = [...new Set(packed.files.map((path) => path.replace(/\/.*/, '/')))];
+    expect(topLevel).toEqual(['LICENSE', 'README.md', 'dist/', 'docs/', 'package.json', 'src/']);
+    expect(packed.files.filter((path) => /test|tsbuildinfo|drill|bench/.test(path))).toEqual([]);
+    expect(packed.files.filter((path) => /^docs\/(?!.*\.md$)/.test(path))).toEqual([]);
+  });
+
+  it('has every file that its package.json and its source maps name', async () => {
+    const { exports } = JSON.parse(await readFile(join(packed.source, 'package.json'), 'utf8'));
+    const targets = JSON.stringify(exports).match(/(?<="\.\/)(dist|src)[^"]+/g) ?? [];
+    expect(targets.length).toBeGreaterThan(0);
+    for (const target of targets) expect(packed.files).toContain(target);
+    for (const path of packed.files.filter((each) => each.endsWith('.map'))) {
+      const { sources } = JSON.parse(await readFile(join(packed.source, path), 'utf8'));
+      for (const source of sources) expect(packed.files).toContain(join(path, '..', source));
+    }
+  });
+
+  it('can be published without a correction', async () => {
+    const { stderr } = await npm(['publish', '--dry-run'], packed.source);
+    const warnings = stderr.split('\n').filter((line) => /^npm (warn|error)/i.test(line));
+    expect(warnings.filter((line) => !/logged in|Unknown (user|env) config/.test(line))).toEqual([]);
+  });
+});
+
+describe('installed in an empty strict project outside of the workspace', () => {
+  it("runs the README's first program", async () => {
+    expect((await runProgram('first-program.js')).stdout).toMatch(reading);
+  });
+
+  it('runs every example', async () => {
+    expect(examples).toContain('quick-start');
+    for (const name of examples) expect((await runProgram(`${name}.js`)).stderr).toBe('');
+  }, 180_000);
+
+  it.each(['this', '22', '24'])(
+    'runs the program by require, beside a driver Client, and by import: Node %s',
+    async (version) => {
+      const node = version === 'this' ? process.execPath : await installNode(version);
+      const { stdout, stderr } = await runProgram('required.cjs', node);
+      expect(stdout).toMatch(reading);
+      expect(stdout).toMatch(/^1 true function$/m);
+      expect(stderr).toBe('');
+      expect((await runProgram('first-program.js', node)).stdout).toMatch(reading);
+    },
+    180_000,
+  );
+});
+
+/** Installs another Node.js in the tests' directory: npm has each as a package of its own. */
+async function installNode(version: string): Promise<string> {
+  const prefix = join(directory, `node-${version}`);
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  await npm(['install', '--no-save', '--prefix', prefix, `${name}@${version}`], directory);
+  const node = join(prefix, 'node_modules', name, 'bin', 'node');
+  expect((await run(node, ['--version'], directory)).stdout).toMatch(new RegExp(`^v${version}\\.`));
+  return node;
+}
