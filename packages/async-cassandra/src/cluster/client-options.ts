@@ -39,6 +39,8 @@ export function toClientOptions(
       maxRequestsPerConnection: 2_048,
       coreConnectionsPerHost: { [types.distance.local]: 1, [types.distance.remote]: 1 },
     },
+    // A node that is silent would hold up every statement's first use; the others prepare it when they need it.
+    prepareOnAllHosts: false,
     requestTracker,
     metrics: new SpeculationMetrics(allowance),
     policies: {

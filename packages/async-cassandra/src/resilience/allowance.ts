@@ -1,5 +1,5 @@
-/** What each success earns: one extra request in ten. */
-const earned = 0.1;
+/** Successes that pay for one extra request. */
+const price = 10;
 
 /**
  * How much extra work may be asked of a cluster that is in trouble: ten requests at once, and one for every
@@ -7,27 +7,28 @@ const earned = 0.1;
  */
 export class Allowance {
   readonly #most: number;
+  /** In successes. */
   #left: number;
 
   constructor(most = 10) {
-    this.#most = most;
-    this.#left = most;
+    this.#most = most * price;
+    this.#left = this.#most;
   }
 
   /** Whether there is enough for one more. */
   get allows(): boolean {
-    return this.#left >= 1;
+    return this.#left >= price;
   }
 
   /** Takes one where there is enough; tells whether it did. */
   take(): boolean {
     if (!this.allows) return false;
-    this.#left--;
+    this.#left -= price;
     return true;
   }
 
   /** Counts a success. */
   earn(): void {
-    if (this.#left < this.#most) this.#left = Math.min(this.#most, this.#left + earned);
+    if (this.#left < this.#most) this.#left++;
   }
 }

@@ -1,4 +1,5 @@
 import type { Client } from 'cassandra-driver';
+import type { StallDetector } from '../resilience/stall-detector.js';
 
 /** The counters of one session, as they stand at this moment. */
 export interface SessionStats {
@@ -26,6 +27,8 @@ export interface HostState {
   readonly rack: string;
   readonly cassandraVersion: string;
   readonly up: boolean;
+  /** Whether it has left its requests unanswered for so long that others are asked first. */
+  readonly stalled: boolean;
   /** Connections of this session to it. */
   readonly connections: number;
   /** Requests of this session that the driver has in flight to it. */
@@ -33,7 +36,7 @@ export interface HostState {
 }
 
 /** Every node that the driver knows, with the state of its pool. */
-export function hostStates(client: Client): HostState[] {
+export function hostStates(client: Client, stalls: StallDetector | undefined): HostState[] {
   const state = client.getState();
   const connected = new Set(state.getConnectedHosts());
   return client.hosts.values().map((host) => ({
@@ -42,6 +45,7 @@ export function hostStates(client: Client): HostState[] {
     rack: host.rack,
     cassandraVersion: host.cassandraVersion,
     up: host.isUp(),
+    stalled: stalls?.isStalled(host) === true,
     connections: connected.has(host) ? state.getOpenConnections(host) : 0,
     requestsInFlight: connected.has(host) ? state.getInFlightQueries(host) : 0,
   }));

@@ -63,6 +63,7 @@ export class Session implements AsyncDisposable {
   readonly #pipeline: RequestPipeline;
   readonly #runner: StatementRunner;
   readonly #hosts: HostWatch;
+  readonly #stalls: StallDetector | undefined;
   readonly #release: () => Promise<void>;
   readonly #streams = new OpenStreams();
   #state: SessionState = 'open';
@@ -73,6 +74,7 @@ export class Session implements AsyncDisposable {
     this.client = client;
     this.localDataCenter = settings.localDataCenter;
     const { limits, retry, onHostEvent, stalls } = settings;
+    this.#stalls = stalls;
     this.#hosts = new HostWatch(client, this.id, onHostEvent, stalls);
     this.#pipeline = new RequestPipeline(client, this.id, { limits, retry, onSend: () => stalls?.watch() });
     this.#runner = new StatementRunner(this.#pipeline);
@@ -106,7 +108,7 @@ export class Session implements AsyncDisposable {
 
   /** Every node the driver knows, with its state and this session's connections to it. */
   get hosts(): HostState[] {
-    return hostStates(this.client);
+    return hostStates(this.client, this.#stalls);
   }
 
   /** Whether every token range of the session's keyspace has live replicas enough for LOCAL_QUORUM. */
