@@ -1,4 +1,5 @@
 import type { Session } from 'async-cassandra';
+import { collectMetrics } from 'async-cassandra/prometheus';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { Registry } from 'prom-client';
@@ -7,9 +8,8 @@ import { EventLoop } from './event-loop.js';
 import { registerEventLoopGauges } from './event-loop-gauges.js';
 import { HttpMetrics } from './http-metrics.js';
 import { processMetrics } from './process-metrics.js';
-import { QueryMetrics } from './query-metrics.js';
+import { QueryRate } from './query-rate.js';
 import { readGauge } from './read-gauge.js';
-import { registerSessionGauges } from './session-gauges.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -33,14 +33,18 @@ export const measure = fp((app: FastifyInstance, { database }: MeasureOptions, d
     next();
   });
 
+  // Requests that set the database up are not counted: the session comes when that is done.
   let session: Session | undefined;
-  let isClosed = false;
-  const queries = new QueryMetrics(registry);
-  registerSessionGauges(registry, () => session);
+  const queries = collectMetrics({
+    register: registry,
+    session: () => session,
+    prefix: 'cassandra_',
+    // Anybody may read metrics: nodes are counted, never named.
+    hostLabels: false,
+  });
+  const queryRate = new QueryRate(registry, () => session);
   void database.ready.then(() => {
-    if (isClosed) return;
     session = database.session();
-    queries.watch(session);
   });
 
   const loop = new EventLoop();
@@ -48,8 +52,8 @@ export const measure = fp((app: FastifyInstance, { database }: MeasureOptions, d
 
   app.decorate('metrics', Registry.merge([registry, processMetrics()]));
   app.addHook('onClose', async () => {
-    isClosed = true;
     queries[Symbol.dispose]();
+    queryRate[Symbol.dispose]();
     loop[Symbol.dispose]();
   });
   done();
