@@ -1,19 +1,14 @@
-import { ExecutionOptions, policies, types } from 'cassandra-driver';
+import { policies, types } from 'cassandra-driver';
 import { expect, it } from 'vitest';
 import { FailoverPolicy } from '../../src/resilience/failover-policy.js';
 
-class Options extends ExecutionOptions {
-  readonly #idempotent: boolean;
-  constructor(idempotent: boolean) {
-    super();
-    this.#idempotent = idempotent;
-  }
-  override isIdempotent(): boolean {
-    return this.#idempotent;
-  }
-}
-
-const info = (idempotent: boolean) => ({ query: '', executionOptions: new Options(idempotent), nbRetry: 0 });
+/** What the policy looks at of an operation. */
+const info = (idempotent: boolean) =>
+  ({
+    query: '',
+    nbRetry: 0,
+    executionOptions: { isIdempotent: () => idempotent },
+  }) as policies.retry.OperationInfo;
 const { localSerial } = types.consistencies;
 
 it.each([
