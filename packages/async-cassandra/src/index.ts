@@ -1,4 +1,6 @@
 export { types as driverTypes } from 'cassandra-driver';
+export { checkStatements } from './check/check-statements.js';
+export { splitCql } from './check/split-cql.js';
 export { Cluster } from './cluster/cluster.js';
 export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';
 export { connect } from './connect.js';
@@ -34,8 +36,10 @@ export {
   type RowType,
   type Statement,
   type StatementDeclaration,
+  type StatementDefinition,
   statement,
 } from './statements/statement.js';
+export { statementChannel } from './statements/statement-channel.js';
 export { Tuple } from './statements/tuple.js';
 export type { UserTypes } from './statements/user-types.js';
 export { Vector } from './statements/vector.js';
