@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { splitCql } from 'async-cassandra';
 
 /** One numbered file of the schema. */
 export interface CqlFile {
@@ -20,13 +21,9 @@ export async function readCqlFiles(): Promise<CqlFile[]> {
   );
 }
 
-/** Splits a file into statements. Strings in it may hold neither `;` nor `--`. */
+/** Splits a file into statements, white space in them (in strings too) as short as it can be. */
 export function parseCql(name: string, text: string): CqlFile {
-  const statements = text
-    .replaceAll(/--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.replaceAll(/\s+/g, ' ').trim())
-    .filter((statement) => statement !== '');
+  const statements = splitCql(text).map((statement) => statement.replaceAll(/\s+/g, ' '));
   const checksum = createHash('sha256').update(statements.join(';')).digest('hex');
   return { name, statements, checksum };
 }

@@ -109,6 +109,7 @@ export const selectOlderUsersAfter = statement({
   params: { after: 'bigint', min_age: 'int' },
   row: userColumns,
   idempotent: true,
+  allowFiltering: true,
 });
 
 /** The users of one token range. */
@@ -127,4 +128,5 @@ export const selectOlderUsersBetween = statement({
   params: { range_start: 'bigint', range_end: 'bigint', min_age: 'int' },
   row: userColumns,
   idempotent: true,
+  allowFiltering: true,
 });
