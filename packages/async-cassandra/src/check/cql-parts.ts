@@ -57,6 +57,11 @@ export function assignments({ verb, tokens }: CqlPart): CqlToken[][] {
   return splitAtCommas(tokens.slice(set + 1, where < 0 ? tokens.length : where));
 }
 
+/** The `IF` that makes a write conditional. */
+export function conditionOf({ verb, tokens }: CqlPart): CqlToken | undefined {
+  return verb === 'select' ? undefined : tokens.find((token) => isWord(token, 'if'));
+}
+
 /** The bind markers in order: `?` and `:name`. */
 export function bindMarkers(cql: string): BindMarker[] {
   return cqlTokens(cql).flatMap((token, index, all): BindMarker[] => {

@@ -7,7 +7,7 @@ import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
 import { compareParams } from './compare-params.js';
 import { compareAppliedRow, compareRow } from './compare-row.js';
-import { type CqlPart, cqlParts, isWord } from './cql-parts.js';
+import { conditionOf, cqlParts } from './cql-parts.js';
 import { toCqlType } from './cql-type.js';
 import { toRefusal } from './refusal.js';
 import type { StatementProblem } from './statement-problem.js';
@@ -54,15 +54,11 @@ async function rowProblems(
   if (first.verb === 'select') {
     return compareRow(statement, new Map(columns.map(({ name, type }) => [name, toCqlType(type)])), first);
   }
-  if (parts.some(isConditional)) {
+  if (parts.some(conditionOf)) {
     const targets = parts.flatMap(({ target }) => (target === undefined ? [] : [tables.of(target)]));
     const known = (await Promise.all(targets)).flatMap((each) => [...each]);
     return compareAppliedRow(statement, new Map(known));
   }
   const message = 'Columns are declared, but a write without a condition answers none';
   return [{ statement, rule: 'row', message, key: declared[0] }];
-}
-
-function isConditional({ tokens }: CqlPart): boolean {
-  return tokens.some((token) => isWord(token, 'if'));
 }

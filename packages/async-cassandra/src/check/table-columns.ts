@@ -1,17 +1,16 @@
 import type { CallOptions } from '../session/call-options.js';
 import type { Session } from '../session/session.js';
-import { statement } from '../statements/statement.js';
 import type { Columns } from './compare-row.js';
 import type { TableName } from './cql-parts.js';
 
-const selectColumns = statement({
-  cql: `SELECT column_name, type FROM system_schema.columns
-        WHERE keyspace_name = :keyspace_name AND table_name = :table_name`,
-  params: { keyspace_name: 'text', table_name: 'text' },
-  row: { column_name: 'text!', type: 'text!' },
-  idempotent: true,
-  consistency: 'ONE',
-});
+// Not declared by `statement()`: a declaration of this library's own would be collected with the user's.
+const selectColumns = `SELECT column_name, type FROM system_schema.columns
+  WHERE keyspace_name = ? AND table_name = ?`;
+
+interface ColumnRow {
+  readonly column_name: string;
+  readonly type: string;
+}
 
 /** Columns of tables, each table asked for once. */
 export class TableColumns {
@@ -32,8 +31,9 @@ export class TableColumns {
     return known;
   }
 
-  async #read(keyspace_name: string, table_name: string): Promise<Columns> {
-    const { rows } = await this.#session.execute(selectColumns, { keyspace_name, table_name }, this.#options);
+  async #read(keyspace: string, table: string): Promise<Columns> {
+    const options = { ...this.#options, consistency: 'ONE', idempotent: true } as const;
+    const { rows } = await this.#session.execute<ColumnRow>(selectColumns, [keyspace, table], options);
     return new Map(rows.map(({ column_name, type }) => [column_name, type]));
   }
 }
