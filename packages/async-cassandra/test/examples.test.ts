@@ -38,6 +38,17 @@ it.each([
   ['time', /^ABORTED Error: The client hung up\n[\s\S]* true\n$/],
   ['streams', /^2026-01-01T12:00:00\.000Z 0\n[\s\S]*\n6\n0\n[\s\S]*1 of 1 ranges\n\d+ rows\n$/],
   ['cql-types', /^Bern 09:30:00 12\.50\n46\.95 7\.45 \[ 0\.5, 1, 0\.25 \]\ntrue\n$/],
+  ['getting-started', /^3 Always Coming Home\n(?:.* \(.+\)\n){3}table boks does not exist\n$/],
+  ['scopes', /^INVALID_QUERY true\nThe reader failed false true\n1 3 0\n19 true\n18 1\n0\n$/],
+  [
+    'cancellation',
+    /^ABORTED, .* not_applied\nABORTED, .* unknown\n1\nDEADLINE_EXCEEDED, .* not_applied\n1\n1 false\n$/,
+  ],
+  ['export', /^100 rows\n200 rows\n250 rows\n49 warm readings\ntrue 0\n$/],
+  ['many-writes', /^2002 requests, [\d.]+ ms each\n$/],
+  ['event-loop', /^pages of 5000: [\d.]+ ms\npages of 100: [\d.]+ ms\n$/],
+  ['migrating', /^system true\n1\n$/],
+  ['diagnosing', /^NO_HOST_AVAILABLE\n127\.0\.0\.1:1 Error: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
   ['errors', /^INVALID_QUERY\nfalse\nnot_applied\nResponseError: [\s\S]*\nline 1:0 /],
   ['observing', /^execute [\d.]+ ms \d+ ok SELECT at, [\s\S]* up 1\nfalse\n$/],
 ])('the example %s runs and prints what it says', async (name, printed) => {
