@@ -22,6 +22,8 @@ export function requestLimits(given: { [K in keyof RequestLimits]?: number | und
   return { maxRequestsInFlight, maxRequestsWaiting };
 }
 
+type Convert<T> = (answer: types.ResultSet) => T;
+
 /** How a pipeline treats its requests. */
 export interface PipelineSettings {
   readonly limits: RequestLimits;
@@ -67,11 +69,12 @@ export class RequestPipeline implements RequestRunner {
     };
   }
 
-  /** Hands one request to the driver and waits for its answer as long as `options` allow. */
-  run(request: Request, options: CallOptions): Promise<types.ResultSet> {
-    const stop = options.deadline ?? options.signal;
-    if (options.timeoutMs !== undefined) return this.#runWithin(options.timeoutMs, request, options, stop);
-    return this.#admit(request, options, stop);
+  /** Hands one request to the driver, waits for its answer as long as `options` allow, and converts it. */
+  run<T>(request: Request, options: CallOptions, convert: Convert<T>): Promise<T> {
+    const outer = options.deadline ?? options.signal;
+    if (options.timeoutMs === undefined) return this.#admit(request, options, outer, convert);
+    const deadline = Deadline.after(options.timeoutMs, { signal: outer });
+    return this.#admit(request, options, deadline, convert).finally(() => deadline[Symbol.dispose]());
   }
 
   /** Resolves when nothing is in flight any more. */
@@ -117,22 +120,16 @@ export class RequestPipeline implements RequestRunner {
     this.#idle.clear();
   }
 
-  async #runWithin(timeoutMs: number, request: Request, options: CallOptions, outer: Stop | undefined) {
-    using deadline = Deadline.after(timeoutMs, { signal: outer });
-    return await this.#admit(request, options, deadline);
-  }
-
-  #admit(request: Request, options: CallOptions, stop: Stop | undefined): Promise<types.ResultSet> {
+  #admit<T>(request: Request, options: CallOptions, stop: Stop | undefined, convert: Convert<T>): Promise<T> {
     if (stop?.aborted) return Promise.reject(abortErrorBeforeSending(stop));
-    if (this.#gate.tryEnter()) return this.#start(request, options, stop);
-    return this.#gate.enter(stop).then(() => this.#start(request, options, stop));
+    if (this.#gate.tryEnter()) return this.#start(request, options, stop, convert);
+    return this.#gate.enter(stop).then(() => this.#start(request, options, stop, convert));
   }
 
-  #start(request: Request, options: CallOptions, stop: Stop | undefined): Promise<types.ResultSet> {
+  #start<T>(request: Request, options: CallOptions, stop: Stop | undefined, convert: Convert<T>): Promise<T> {
     this.#onSend();
-    return new Promise((resolve, reject) => {
-      new RunningRequest(this, request, options, stop, resolve, reject);
-    });
+    const running = new RunningRequest(this, request, options, stop, convert);
+    return running.result;
   }
 
   #describe(request: Request, { number, durationMs, answer, error, willRetry }: Attempt): RequestEvent {

@@ -41,13 +41,16 @@ export interface RequestRunner {
  * A request that has its place, until it has an answer or has failed for good. An abort ends the wait at
  * once; the place is given back when the driver has settled what was sent.
  */
-export class RunningRequest {
+export class RunningRequest<T> {
+  /** Settles when it has ended for whoever waits. */
+  readonly result: Promise<T>;
   readonly #runner: RequestRunner;
   readonly #request: Request;
   readonly #options: CallOptions;
   readonly #stop: Stop | undefined;
-  readonly #resolve: (answer: types.ResultSet) => void;
-  readonly #reject: (error: CassandraError) => void;
+  readonly #convert: (answer: types.ResultSet) => T;
+  #resolve!: (value: T) => void;
+  #reject!: (error: CassandraError) => void;
   readonly #unlisten: (() => void) | undefined;
   #attempt = 0;
   #startedAt = 0;
@@ -61,15 +64,17 @@ export class RunningRequest {
     request: Request,
     options: CallOptions,
     stop: Stop | undefined,
-    resolve: (answer: types.ResultSet) => void,
-    reject: (error: CassandraError) => void,
+    convert: (answer: types.ResultSet) => T,
   ) {
     this.#runner = runner;
     this.#request = request;
     this.#options = options;
     this.#stop = stop;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#convert = convert;
+    this.result = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
     if (stop !== undefined) this.#unlisten = onStop(stop, () => this.#abandon(stop));
     this.#send();
   }
@@ -95,7 +100,7 @@ export class RunningRequest {
     this.#runner.ended();
     if (this.#isOver) return;
     this.#unlisten?.();
-    this.#resolve(answer);
+    this.#resolve(this.#convert(answer));
   }
 
   #failed(error: CassandraError): void {

@@ -130,13 +130,18 @@ export class Session implements AsyncDisposable {
     params?: readonly unknown[] | Readonly<Record<string, unknown>>,
     options?: PageOptions,
   ): Promise<Result<Row>>;
-  async execute<Row>(
+  execute<Row>(
     statement: StatementDefinition | string,
     params?: object,
     options: PageOptions = {},
   ): Promise<Result<Row>> {
-    this.#refuseUnlessOpen();
-    return this.#runner.execute('execute', statement, params, options);
+    // Not an async function: on the hottest path that would be one more promise a call.
+    try {
+      this.#refuseUnlessOpen();
+      return this.#runner.execute('execute', statement, params, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import type { BatchOptions, PageOptions } from './call-options.js';
 import { toBatchOptions, toQueryOptions } from './driver-options.js';
 import type { RequestPipeline } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
+import type { Request } from './running-request.js';
 
 /** Makes requests of statements, batches and pages, and results of their answers. */
 export class StatementRunner {
@@ -15,7 +16,7 @@ export class StatementRunner {
   }
 
   /** Runs one statement, or asks for one page of it. */
-  async execute<Row>(
+  execute<Row>(
     kind: 'execute' | 'page',
     statement: StatementDefinition | string,
     params: object | undefined,
@@ -26,11 +27,8 @@ export class StatementRunner {
     const query = toQueryOptions(declared, options);
     query.prepare = declared !== undefined || params !== undefined;
     const values = params ?? [];
-    const answer = await this.#pipeline.run(
-      { kind, cql, statements: 1, query, send: (client) => client.execute(cql, values, query) },
-      options,
-    );
-    return toResult<Row>(answer);
+    const send: Request['send'] = (client) => client.execute(cql, values, query);
+    return this.#pipeline.run({ kind, cql, statements: 1, query, send }, options, toResult<Row>);
   }
 
   /** Runs one batch. */
@@ -39,8 +37,9 @@ export class StatementRunner {
     const queries = entries.map(({ statement, params }) => ({ query: statement.cql, params }));
     const query = toBatchOptions({ ...options, idempotent });
     const cql = queries[0]?.query ?? '';
-    const send: Parameters<RequestPipeline['run']>[0]['send'] = (client) => client.batch(queries, query);
-    await this.#pipeline.run({ kind: 'batch', cql, statements: queries.length, query, send }, options);
+    const send: Request['send'] = (client) => client.batch(queries, query);
+    const request: Request = { kind: 'batch', cql, statements: queries.length, query, send };
+    return this.#pipeline.run(request, options, () => undefined);
   }
 
   /** Asks for pages of a statement; `check` throws where no more may be asked for. */

@@ -4,6 +4,7 @@ import type { PageOptions } from '../session/call-options.js';
 import { abortError, onStop } from '../time/stop.js';
 import type { Page } from './pages.js';
 import type { RowBudget } from './row-budget.js';
+import { RowIterator } from './row-iterator.js';
 import { toReadable } from './to-readable.js';
 
 export interface StreamOptions extends PageOptions {
@@ -80,8 +81,8 @@ export class RowStream<Row> implements AsyncDisposable {
   }
 
   /** The rows, one by one. Throws as {@link pages} does. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, void> {
-    for await (const page of this.pages()) yield* page.rows;
+  [Symbol.asyncIterator](): AsyncIterableIterator<Row, undefined, undefined> {
+    return new RowIterator(this.pages(), this.#abort.signal);
   }
 
   /** All rows in memory: for streams known to be short, by `maxRows` or by their nature. */

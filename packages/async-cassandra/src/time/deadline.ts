@@ -17,7 +17,9 @@ export interface DeadlineOptions {
  * has ended.
  */
 export class Deadline implements Disposable {
-  readonly #listeners = new Set<() => void>();
+  /** Nearly always the only one: a set for each deadline would cost more than all the rest of it. */
+  #listener: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
   readonly #unlisten: (() => void) | undefined;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -71,8 +73,15 @@ export class Deadline implements Disposable {
 
   /** Calls `listener` once when it aborts; at most until the function that comes back is called. */
   onAbort(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (this.#listener === undefined) {
+      this.#listener = listener;
+      return () => {
+        if (this.#listener === listener) this.#listener = undefined;
+      };
+    }
+    this.#others ??= new Set();
+    this.#others.add(listener);
+    return () => this.#others?.delete(listener);
   }
 
   /** Starts the time again, for deadlines that mean "so long without progress". Nothing once aborted. */
@@ -100,8 +109,11 @@ export class Deadline implements Disposable {
     this.#aborted = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    const others = this.#others;
+    this.#listener?.();
+    this.#listener = undefined;
+    this.#others = undefined;
+    for (const listener of others ?? []) listener();
   }
 
   /** Stops the time; it never aborts any more by itself. */
