@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const cassandra = fileURLToPath(new URL('test/cassandra-setup.ts', import.meta.url));
 
 // Each package is a project of its own, so that `npm test -w <package>` runs just that one.
-const project = (name: string, root: string, globalSetup: string[] = []) => ({
+const project = (name: string, root: string, globalSetup: string[] = [], setupFiles: string[] = []) => ({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   // The global set-up runs in an environment of its own.
@@ -14,6 +14,7 @@ const project = (name: string, root: string, globalSetup: string[] = []) => ({
     root,
     include: ['test/**/*.test.ts'],
     globalSetup,
+    setupFiles,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
@@ -23,7 +24,7 @@ export default defineConfig({
   test: {
     projects: [
       project('local-cassandra', 'packages/local-cassandra'),
-      project('async-cassandra', 'packages/async-cassandra', [cassandra]),
+      project('async-cassandra', 'packages/async-cassandra', [cassandra], ['test/setup/nothing-left.ts']),
       project('users-api', 'apps/users-api', [cassandra]),
       project('workspace', '.', [cassandra]),
     ],
