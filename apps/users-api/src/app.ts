@@ -22,6 +22,7 @@ import { measure, metricsRoutes } from './metrics/index.js';
 import { openapi } from './openapi/index.js';
 import { getDocs } from './openapi/routes/get-docs.js';
 import { getOpenapi } from './openapi/routes/get-openapi.js';
+import { tracing } from './tracing/tracing.js';
 import { usersRoutes } from './users/index.js';
 import { welcomeRoutes } from './welcome/index.js';
 
@@ -53,6 +54,7 @@ export async function buildApp(
   await app.register(measure, { database });
   await app.register(requestId);
   await app.register(traceContext);
+  await app.register(tracing, { database });
   await app.register(securityHeaders);
   await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
   await app.register(serverTiming);

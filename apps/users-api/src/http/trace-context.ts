@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Span } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { activeSpan } from '../tracing/active-span.js';
 
 /** The place of one request in a distributed trace (W3C Trace Context). */
 export interface TraceContext {
@@ -10,6 +12,8 @@ export interface TraceContext {
   readonly spanId: string;
   /** Two hexadecimal digits, as the caller sent them; `00` for a trace that begins here. */
   readonly flags: string;
+  /** What an OpenTelemetry SDK in this process made of the request, which the three above are then of. */
+  readonly span?: Span;
 }
 
 const traceparent =
@@ -20,10 +24,20 @@ const context = Symbol('trace context');
 /** A message that carries its trace; looked up by its symbol, which costs less than a WeakMap. */
 type TracedMessage = Pick<IncomingMessage, 'headers'> & { [context]?: TraceContext };
 
-/** The trace a request belongs to: the caller's when its `traceparent` is valid, else a new one. */
+/**
+ * The trace a request belongs to: that of the span which is active when this is first asked; without one the
+ * caller's when its `traceparent` is valid, else a new one.
+ */
 export function traceOf(request: TracedMessage): TraceContext {
-  request[context] ??= newContext(request.headers.traceparent);
+  request[context] ??= activeContext() ?? newContext(request.headers.traceparent);
   return request[context];
+}
+
+function activeContext(): TraceContext | undefined {
+  const span = activeSpan();
+  if (span === undefined) return undefined;
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return { traceId, spanId, flags: traceFlags.toString(16).padStart(2, '0'), span };
 }
 
 function newContext(header: string | string[] | undefined): TraceContext {

@@ -1,0 +1,37 @@
+import { instrument } from 'async-cassandra/opentelemetry';
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Database } from '../database/database.js';
+import { traceOf } from '../http/trace-context.js';
+import { isServerSpan } from './active-span.js';
+
+interface TracingOptions {
+  database: Database;
+}
+
+/**
+ * Where the process has an OpenTelemetry SDK: names the span of each request by its route, and makes spans of
+ * what it asks the database, below it. Without one it does nothing.
+ */
+export const tracing = fp((app: FastifyInstance, { database }: TracingOptions, done: () => void) => {
+  app.addHook('onRequest', (request, _reply, next) => {
+    const route = request.routeOptions.url;
+    const { span } = traceOf(request.raw);
+    if (span !== undefined && route !== undefined && isServerSpan(span)) {
+      span.updateName(`${request.method} ${route}`);
+      span.setAttribute('http.route', route);
+    }
+    next();
+  });
+
+  let spans: Disposable | undefined;
+  let isClosed = false;
+  void database.ready.then(() => {
+    if (!isClosed) spans = instrument({ session: database.session() });
+  });
+  app.addHook('onClose', async () => {
+    isClosed = true;
+    spans?.[Symbol.dispose]();
+  });
+  done();
+});
