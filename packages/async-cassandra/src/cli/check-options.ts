@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { ClusterOptions } from '../cluster/cluster-options.js';
+import { CannotCheck, reasonOf } from './cannot-check.js';
+import { type ReportFormat, reportFormats } from './report.js';
+
+/** What `async-cassandra check` was told. */
+export interface CheckOptions {
+  /** Files and globs. */
+  readonly modules: readonly string[];
+  /** Files and directories. */
+  readonly schema: readonly string[];
+  readonly keyspace: string | undefined;
+  /** The cluster to reach; one is started where there is none. */
+  readonly cluster: ClusterOptions | undefined;
+  readonly format: ReportFormat;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the arguments behind `check`.
+ * @throws CannotCheck when they make no sense.
+ */
+export function parseCheckOptions(args: readonly string[], env: Environment = process.env): CheckOptions {
+  const { values, positionals } = parse(args);
+  const { schema = [], keyspace, hosts = env.CASSANDRA_HOSTS, format = 'text' } = values;
+  if (positionals.length === 0) throw new CannotCheck(wrong('No module is given.'));
+  if (!isFormat(format)) {
+    throw new CannotCheck(wrong(`--format takes ${reportFormats.join(', ')}, not ${format}.`));
+  }
+  if (schema.length === 0 && !hosts) {
+    const message = 'There is nothing to check against: give --schema with your .cql files, or --hosts.';
+    throw new CannotCheck(wrong(message));
+  }
+  return {
+    modules: positionals,
+    schema,
+    keyspace,
+    cluster: hosts ? clusterOf(hosts, env) : undefined,
+    format,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        schema: { type: 'string', multiple: true },
+        hosts: { type: 'string' },
+        keyspace: { type: 'string' },
+        format: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new CannotCheck(wrong(reasonOf(error)));
+  }
+}
+
+function clusterOf(hosts: string, env: Environment): ClusterOptions {
+  const { CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password = '', CASSANDRA_CA_FILE: ca } = env;
+  return {
+    contactPoints: hosts.split(',').map((host) => host.trim()),
+    port: env.CASSANDRA_PORT ? Number(env.CASSANDRA_PORT) : undefined,
+    localDataCenter: env.CASSANDRA_LOCAL_DC || undefined,
+    credentials: username ? { username, password } : undefined,
+    tls: env.CASSANDRA_TLS === 'true' ? (ca ? { ca: readCertificate(ca) } : {}) : undefined,
+  };
+}
+
+function readCertificate(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new CannotCheck(`CASSANDRA_CA_FILE cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function isFormat(text: string): text is ReportFormat {
+  return (reportFormats as readonly string[]).includes(text);
+}
+
+function wrong(message: string): string {
+  return `${message}\nSee: async-cassandra --help`;
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import { CannotCheck } from './cannot-check.js';
+import { checkCommand } from './check-command.js';
+import { HELP } from './help.js';
+
+const print = (text: string) => void process.stdout.write(text);
+const progress = (line: string) => void process.stderr.write(`${line}\n`);
+
+// A reader that has seen enough, such as `head`, closes the pipe.
+process.stdout.on('error', () => process.exit());
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(`Ended by ${signal}`));
+}
+
+const code = await run(process.argv.slice(2));
+// What the imported modules have left open must not keep the process.
+process.stdout.write('', () => process.exit(code));
+
+async function run([command = '--help', ...args]: readonly string[]): Promise<number> {
+  const options = [command, ...args];
+  if (options.includes('--help') || options.includes('-h') || command === 'help') {
+    print(HELP);
+    return 0;
+  }
+  if (options.includes('--version')) {
+    const { version }: { version: string } = createRequire(import.meta.url)('../../package.json');
+    print(`${version}\n`);
+    return 0;
+  }
+  try {
+    if (command === 'check')
+      return (await checkCommand(args, { print, progress }, interrupted.signal)) ? 0 : 1;
+    throw new CannotCheck(`There is no command ${command}.\nSee: async-cassandra --help`);
+  } catch (error) {
+    if (interrupted.signal.aborted) progress(String(interrupted.signal.reason));
+    else if (error instanceof CannotCheck) progress(error.message);
+    else process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    return 2;
+  }
+}
