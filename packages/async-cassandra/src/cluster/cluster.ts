@@ -12,6 +12,7 @@ import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
 import { LocalDatacenterPolicy } from './local-datacenter-policy.js';
+import { closeReplacedHosts, shutDown } from './shut-down.js';
 
 /**
  * A cluster to be reached, and the sessions opened on it. Making one sends nothing. `await using` closes its
@@ -55,6 +56,7 @@ export class Cluster implements AsyncDisposable {
     const stalls = new StallDetector(this.#options.stallThresholdMs ?? 500);
     const policy = new LocalDatacenterPolicy(this.#options.localDataCenter, stalls);
     const client = new Client(toClientOptions(this.#options, options, policy, stalls));
+    closeReplacedHosts(client);
     using deadline =
       options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: stop });
     const connected = client.connect().catch((error: unknown) => {
@@ -64,11 +66,11 @@ export class Cluster implements AsyncDisposable {
       await raceStop(connected, deadline ?? stop);
     } catch (error) {
       // Left alone, a connection that comes late would keep the process alive.
-      connected.then(() => client.shutdown()).catch(() => {});
+      connected.then(() => shutDown(client)).catch(() => {});
       throw error;
     }
     if (!this.isOpen) {
-      await client.shutdown();
+      await shutDown(client);
       throw new CassandraError('CLUSTER_CLOSED', 'The cluster was closed while the session connected');
     }
     const session: Session = new Session(client, {
@@ -79,7 +81,7 @@ export class Cluster implements AsyncDisposable {
       stalls,
       release: async () => {
         this.#sessions.delete(session);
-        await client.shutdown();
+        await shutDown(client);
       },
     });
     this.#sessions.add(session);

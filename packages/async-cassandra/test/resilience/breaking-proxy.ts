@@ -45,6 +45,11 @@ export class BreakingProxy implements AsyncDisposable {
     return `127.0.0.1:${address.port}`;
   }
 
+  /** Connections that go through it now. */
+  get connections(): number {
+    return this.#sockets.size / 2;
+  }
+
   /** How many breaks are still due. */
   get due(): number {
     return this.#due;
