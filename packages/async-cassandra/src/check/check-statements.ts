@@ -20,6 +20,6 @@ export async function checkStatements(
   if (problems.length === 0) return;
   const lines = problems.map((problem) => `  ${describeProblem(problem)}`);
   const count = new Set(problems.map(({ statement }) => statement)).size;
-  const summary = `${count} of ${statements.length} statements do not fit the schema`;
+  const summary = `${count} of ${statements.length} statements ${count === 1 ? 'does' : 'do'} not fit the schema`;
   throw new CassandraError('SCHEMA_MISMATCH', [`${summary}:`, ...lines].join('\n'));
 }

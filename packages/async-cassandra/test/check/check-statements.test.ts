@@ -166,7 +166,7 @@ describe('checkStatements', () => {
     await expect(checkStatements(own.session, [selectUser, homeless])).rejects.toMatchObject({
       code: 'SCHEMA_MISMATCH',
       retryable: false,
-      message: `1 of 2 statements do not fit the schema:
+      message: `1 of 2 statements does not fit the schema:
   SELECT nme FROM users  Undefined column name nme in table ${own.keyspace}.users`,
     });
   });
