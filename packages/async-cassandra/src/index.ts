@@ -18,7 +18,8 @@ export type {
   PageOptions,
 } from './session/call-options.js';
 export type { Result } from './session/result.js';
-export { type FromClientOptions, Session } from './session/session.js';
+export { Session } from './session/session.js';
+export type { FromClientOptions } from './session/session-settings.js';
 export type { HostState, SessionStats } from './session/session-stats.js';
 export { type BoundStatement, bind } from './statements/bind.js';
 export type { Consistency, SerialConsistency } from './statements/consistency.js';
@@ -27,6 +28,7 @@ export type {
   CqlType,
   FormOf,
   InputOf,
+  NoParams,
   ParamsOf,
   ParamTypes,
   RowOf,

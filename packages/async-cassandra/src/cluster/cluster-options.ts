@@ -3,6 +3,7 @@ import type { HostListener } from '../observe/host-event.js';
 import type { RetryOptions } from '../resilience/retries.js';
 import type { SpeculativeExecutionOptions } from '../resilience/speculation.js';
 import type { Consistency, SerialConsistency } from '../statements/consistency.js';
+import type { StatementDefinition } from '../statements/statement.js';
 import type { Deadline } from '../time/deadline.js';
 
 /** How to reach a cluster, and how its sessions behave. */
@@ -53,6 +54,8 @@ export interface ClusterOptions {
 export interface SessionOptions {
   /** Keyspace of unqualified table names. */
   readonly keyspace?: string | undefined;
+  /** Statements to compare with the schema, and to prepare, before the session is handed out. Default: none. */
+  readonly statements?: readonly StatementDefinition[] | undefined;
   /** Ends the wait for the connection. */
   readonly signal?: AbortSignal | undefined;
   /** The same; with it `signal` is not looked at. */

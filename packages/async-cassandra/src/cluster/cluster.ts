@@ -46,7 +46,7 @@ export class Cluster implements AsyncDisposable {
   /**
    * Connects a new session and warms its connections up.
    * @throws CassandraError `NO_HOST_AVAILABLE`, `AUTHENTICATION_FAILED`, `CONFIGURATION` (a wrong data centre),
-   * `INVALID_QUERY` (an unknown keyspace), `DEADLINE_EXCEEDED` or `ABORTED`.
+   * `INVALID_QUERY` (an unknown keyspace), `SCHEMA_MISMATCH` (of `statements`), `DEADLINE_EXCEEDED` or `ABORTED`.
    */
   async connect(options: SessionOptions = {}): Promise<Session> {
     if (!this.isOpen) throw new CassandraError('CLUSTER_CLOSED', 'The cluster is closed');
@@ -73,18 +73,14 @@ export class Cluster implements AsyncDisposable {
       await shutDown(client);
       throw new CassandraError('CLUSTER_CLOSED', 'The cluster was closed while the session connected');
     }
-    const session: Session = new Session(client, {
-      localDataCenter: policy.datacenter,
-      limits: requestLimits(this.#options),
-      retry: this.#options.retry,
-      onHostEvent: this.#options.onHostEvent,
-      stalls,
-      release: async () => {
-        this.#sessions.delete(session);
-        await shutDown(client);
-      },
-    });
-    this.#sessions.add(session);
+    const session = this.#hold(client, policy, stalls);
+    try {
+      const { statements = [], signal } = options;
+      await session.check(statements, { signal, deadline: deadline ?? options.deadline });
+    } catch (error) {
+      await session.close({ graceMs: 0 });
+      throw error;
+    }
     return session;
   }
 
@@ -96,6 +92,23 @@ export class Cluster implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #hold(client: Client, policy: LocalDatacenterPolicy, stalls: StallDetector): Session {
+    const { retry, onHostEvent } = this.#options;
+    const session: Session = new Session(client, {
+      localDataCenter: policy.datacenter,
+      limits: requestLimits(this.#options),
+      retry,
+      onHostEvent,
+      stalls,
+      release: async () => {
+        this.#sessions.delete(session);
+        await shutDown(client);
+      },
+    });
+    this.#sessions.add(session);
+    return session;
   }
 
   async #close(options: CloseOptions): Promise<void> {

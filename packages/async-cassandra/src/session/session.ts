@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
+import { checkStatements } from '../check/check-statements.js';
 import { CassandraError } from '../errors/cassandra-error.js';
-import type { HostListener } from '../observe/host-event.js';
-import type { RetryOptions } from '../resilience/retries.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
@@ -11,35 +10,16 @@ import { type PageSource, RowStream, type StreamOptions } from '../streaming/row
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
-import type { BatchOptions, CloseOptions, PageOptions } from './call-options.js';
+import type { BatchOptions, CallOptions, CloseOptions, PageOptions } from './call-options.js';
 import { pagingOf } from './driver-options.js';
 import { HostWatch } from './host-watch.js';
 import { OpenStreams } from './open-streams.js';
 import { everyRangeHasQuorum } from './quorum.js';
-import { type RequestLimits, RequestPipeline, requestLimits } from './request-pipeline.js';
+import { RequestPipeline, requestLimits } from './request-pipeline.js';
 import type { Result } from './result.js';
+import type { FromClientOptions, SessionSettings } from './session-settings.js';
 import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
 import { StatementRunner } from './statement-runner.js';
-
-export interface SessionSettings {
-  readonly localDataCenter: string;
-  readonly limits: RequestLimits;
-  readonly retry: RetryOptions | false | undefined;
-  readonly onHostEvent: HostListener | undefined;
-  readonly stalls: StallDetector | undefined;
-  /** Releases what the session was made from, when the session has drained. */
-  readonly release: () => Promise<void>;
-}
-
-/** How a session on somebody else's client behaves. */
-export interface FromClientOptions extends Partial<RequestLimits> {
-  /** Default: the cluster's own when it has just one and the client is connected. */
-  readonly localDataCenter?: string;
-  /** How idempotent requests are tried again. Default: as for {@link ClusterOptions}. */
-  readonly retry?: RetryOptions | false;
-  /** Told when a node joins, leaves, goes up or down. */
-  readonly onHostEvent?: HostListener;
-}
 
 /** The bind markers that {@link Session.scan} fills in. */
 interface RangeParams {
@@ -197,6 +177,14 @@ export class Session implements AsyncDisposable {
       return scanTokens(fetcherOf, pagingOf(statement, options), options);
     };
     return this.#open(source, options);
+  }
+
+  /**
+   * Compares declared statements with the schema, reading nothing, and prepares them on the way.
+   * @throws CassandraError `SCHEMA_MISMATCH`, which names every problem, one a line, with its file and line.
+   */
+  async check(statements: readonly StatementDefinition[], options: CallOptions = {}): Promise<void> {
+    await checkStatements(this, statements, options);
   }
 
   /** The partitioner's token of a partition key, given as its serialized columns. */
