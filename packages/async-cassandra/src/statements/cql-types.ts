@@ -94,5 +94,14 @@ export type RowOf<C extends ColumnTypes> = {
   readonly [K in keyof C]: C[K] extends `${infer T}!` ? FormOf<T> : FormOf<C[K]> | null;
 };
 
+declare const noParams: unique symbol;
+
+/** The parameters of a statement without markers: nothing but an empty object fits. */
+export interface NoParams {
+  readonly [noParams]?: never;
+}
+
 /** The parameters that markers of these types take; `undefined` leaves a column alone, `null` deletes it. */
-export type ParamsOf<P extends ParamTypes> = { readonly [K in keyof P]: InputOf<P[K]> | null | undefined };
+export type ParamsOf<P extends ParamTypes> = keyof P extends never
+  ? NoParams
+  : { readonly [K in keyof P]: InputOf<P[K]> | null | undefined };

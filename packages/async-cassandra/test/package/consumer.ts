@@ -16,6 +16,7 @@ const compilerOptions = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   skipLibCheck: false,
+  declaration: true,
   types: ['node'],
   outDir: 'out',
 };
