@@ -1,5 +1,5 @@
-import { checkStatements, isCassandraError, statement } from 'async-cassandra';
-import { exampleSession } from './example-session.js';
+import { connect, isCassandraError, statement } from 'async-cassandra';
+import { cluster, exampleSession } from './example-session.js';
 import * as readings from './readings.js';
 
 const selectWarmest = statement({
@@ -19,13 +19,15 @@ const selectWarm = statement({
   allowFiltering: true,
 });
 
-await using session = await exampleSession();
+// Makes the table.
+await (await exampleSession()).close();
 
-// Every statement of a module, before the first one is needed.
-await checkStatements(session, Object.values(readings), { timeoutMs: 5_000 });
+// Every statement of a module, before the session is handed out.
+await using session = await connect({ ...cluster, statements: Object.values(readings) });
 
+// Later ones, when their turn comes.
 try {
-  await checkStatements(session, [selectWarmest, selectWarm]);
+  await session.check([selectWarmest, selectWarm], { timeoutMs: 5_000 });
 } catch (error) {
   if (!isCassandraError(error, 'SCHEMA_MISMATCH')) throw error;
   console.log(error.message);

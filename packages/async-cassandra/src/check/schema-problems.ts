@@ -26,6 +26,7 @@ export async function findSchemaProblems(
   if (!session.isOpen) throw new CassandraError('SESSION_CLOSED', 'The session is closed');
   const stop = options.deadline ?? options.signal;
   throwIfStopped(stop);
+  if (statements.length === 0) return [];
   using deadline = Deadline.after(options.timeoutMs ?? Number.POSITIVE_INFINITY, { signal: stop });
   const asked = prepareStatements(
     session.client,
