@@ -53,8 +53,10 @@ describe('the package', () => {
   });
 
   it('has every file that its package.json and its source maps name', async () => {
-    const { exports } = JSON.parse(await readFile(join(packed.source, 'package.json'), 'utf8'));
-    const targets = JSON.stringify(exports).match(/(?<="\.\/)(dist|src)[^"]+/g) ?? [];
+    const { exports, bin, main, types } = JSON.parse(
+      await readFile(join(packed.source, 'package.json'), 'utf8'),
+    );
+    const targets = JSON.stringify({ exports, bin, main, types }).match(/(?<="\.\/)(dist|src)[^"]+/g) ?? [];
     expect(targets.length).toBeGreaterThan(0);
     for (const target of targets) expect(packed.files).toContain(target);
     for (const path of packed.files.filter((each) => each.endsWith('.map'))) {
