@@ -1,4 +1,5 @@
 export { types as driverTypes } from 'cassandra-driver';
+export { checkStatements } from './check/check-statements.js';
 export { splitCql } from './check/split-cql.js';
 export { Cluster } from './cluster/cluster.js';
 export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';
