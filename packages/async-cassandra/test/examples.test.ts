@@ -47,9 +47,18 @@ it.each([
   ['export', /^100 rows\n200 rows\n250 rows\n49 warm readings\ntrue 0\n$/],
   ['many-writes', /^2002 requests, [\d.]+ ms each\n$/],
   ['event-loop', /^pages of 5000: [\d.]+ ms\npages of 100: [\d.]+ ms\n$/],
+  ['retry', /^1 ok false 0\ntrue false\ntrue\n$/],
   ['migrating', /^system true\n1\n$/],
   ['diagnosing', /^NO_HOST_AVAILABLE\n127\.0\.0\.1:1 Error: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
   ['errors', /^INVALID_QUERY\nfalse\nnot_applied\nResponseError: [\s\S]*\nline 1:0 /],
+  [
+    'monitoring',
+    /^failed: SELECT \S+ FROM \S+, INVALID_QUERY, attempt 1\n[\s\S]*_total{kind="page"} 1\n[\s\S]*\n {2}SELECT \S+ 2 {[\s\S]* up 1\n$/,
+  ],
+  [
+    'checking',
+    /^2 of 2 statements do not fit the schema:\n {2}checking\.ts:6 {2}Undefined column name celcius [^\n]+\n {2}checking\.ts:15 {2}Bind marker "celsius" is double, declared as float\n$/,
+  ],
   ['observing', /^execute [\d.]+ ms \d+ ok SELECT at, [\s\S]* up 1\nfalse\n$/],
 ])('the example %s runs and prints what it says', async (name, printed) => {
   const args = ['--import', 'tsx', '--conditions=source', `${name}.ts`];
