@@ -56,7 +56,8 @@ describe('the package', () => {
     const { exports, bin, main, types } = JSON.parse(
       await readFile(join(packed.source, 'package.json'), 'utf8'),
     );
-    const targets = JSON.stringify({ exports, bin, main, types }).match(/(?<="\.\/)(dist|src)[^"]+/g) ?? [];
+    const targets =
+      JSON.stringify({ exports, bin, main, types }).match(/(?<="(?:\.\/)?)(dist|src)\/[^"]+/g) ?? [];
     expect(targets.length).toBeGreaterThan(0);
     for (const target of targets) expect(packed.files).toContain(target);
     for (const path of packed.files.filter((each) => each.endsWith('.map'))) {
@@ -75,6 +76,11 @@ describe('the package', () => {
 describe('installed in an empty strict project outside of the workspace', () => {
   it("runs the README's first program", async () => {
     expect((await runProgram('first-program.js')).stdout).toMatch(reading);
+  });
+
+  it('has its command', async () => {
+    const command = join(consumer, 'node_modules', '.bin', 'async-cassandra');
+    expect((await run(command, ['--help'], consumer)).stdout).toContain('async-cassandra check');
   });
 
   it('runs every example', async () => {
