@@ -30,6 +30,13 @@ describe('DurationHistogram', () => {
     );
   });
 
+  it('is as exact as that wherever in a bucket a duration lies', () => {
+    for (let duration = 0.002; duration < 60_000; duration *= 1.001) {
+      const told = histogramOf([duration / 2, duration, duration * 2]).quantile(0.5);
+      expect(Math.abs(told - duration)).toBeLessThanOrEqual(duration * 0.022);
+    }
+  });
+
   it('adds up to what one that had recorded everything tells', () => {
     fc.assert(
       fc.property(durations, durations, (first, second) => {
