@@ -1,5 +1,4 @@
 export { types as driverTypes } from 'cassandra-driver';
-export { checkStatements } from './check/check-statements.js';
 export { splitCql } from './check/split-cql.js';
 export { Cluster } from './cluster/cluster.js';
 export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';

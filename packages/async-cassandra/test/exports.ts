@@ -14,7 +14,6 @@ export const publicExports: Readonly<
       'Uuid',
       'Vector',
       'bind',
-      'checkStatements',
       'connect',
       'driverTypes',
       'errorCodes',

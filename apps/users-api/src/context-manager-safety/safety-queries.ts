@@ -8,12 +8,8 @@ export const selectVersion = statement({
   consistency: 'ONE',
 });
 
-/** Fails, for there is no such table. */
-export const selectFromMissingTable = statement({
-  cql: 'SELECT id FROM non_existent_table_xyz',
-  row: { id: 'int!' },
-  idempotent: true,
-});
+/** Fails, for there is no such table; no declared statement, for those are checked at the start. */
+export const selectFromMissingTable = 'SELECT id FROM non_existent_table_xyz';
 
 export const insertRow = statement({
   cql: `INSERT INTO context_manager_safety_rows (run, id, name, age, code)
@@ -49,4 +45,5 @@ export const selectNamesOfAge = statement({
   params: { run: 'uuid', age: 'int' },
   row: { name: 'text' },
   idempotent: true,
+  allowFiltering: true,
 });

@@ -28,6 +28,12 @@ export function settingMistake(error: unknown, config: Config): ConfigurationErr
   if (error.code === 'INVALID_QUERY' && !notYetUsable.test(error.message)) {
     return new ConfigurationError([`CASSANDRA_KEYSPACE "${config.CASSANDRA_KEYSPACE}": ${error.message}.`]);
   }
+  if (error.code === 'SCHEMA_MISMATCH' && !notYetUsable.test(error.message)) {
+    const problem = 'has tables that this release of the service does not fit';
+    return new ConfigurationError([
+      `CASSANDRA_KEYSPACE "${config.CASSANDRA_KEYSPACE}" ${problem}: ${error.message}.`,
+    ]);
+  }
   return undefined;
 }
 

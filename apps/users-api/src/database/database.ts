@@ -6,6 +6,7 @@ import {
   Deadline,
   isCassandraError,
   type Session,
+  type StatementDefinition,
 } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import { applySchema } from './apply-schema.js';
@@ -38,13 +39,15 @@ export class Database {
   readonly ready: Promise<void>;
   readonly #config: Config;
   readonly #log: DatabaseLog;
+  readonly #statements: readonly StatementDefinition[];
   readonly #closing = new AbortController();
   #cluster: Cluster | undefined;
   #session: Session | undefined;
 
-  constructor(config: Config, log: DatabaseLog) {
+  constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[]) {
     this.#config = config;
     this.#log = log;
+    this.#statements = statements;
     this.keyspace = config.CASSANDRA_KEYSPACE;
     const connecting = this.#connect();
     this.ready = connecting.catch(() => new Promise<never>(() => {}));
@@ -117,6 +120,7 @@ export class Database {
       const files = await applySchema(session, this.keyspace, { signal });
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
+      await session.check(this.#statements, { signal });
       signal.throwIfAborted();
       this.#cluster = cluster;
       this.#session = session;
@@ -128,7 +132,14 @@ export class Database {
   }
 }
 
-/** Opens the database that the settings name: answers at once and connects in the background. */
-export function openDatabase(config: Config, log: DatabaseLog): Database {
-  return new Database(config, log);
+/**
+ * Opens the database that the settings name: answers at once and connects in the background. `statements` are
+ * compared with its schema then, and prepared.
+ */
+export function openDatabase(
+  config: Config,
+  log: DatabaseLog,
+  statements: readonly StatementDefinition[] = [],
+): Database {
+  return new Database(config, log, statements);
 }

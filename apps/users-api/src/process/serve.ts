@@ -3,6 +3,7 @@ import { buildApp } from '../app.js';
 import type { Config } from '../config/config.js';
 import { openDatabase } from '../database/database.js';
 import { createLogger } from '../logging/logger.js';
+import { statements } from '../statements.js';
 import { listen } from './listen.js';
 
 interface ServeOptions {
@@ -21,7 +22,7 @@ const closingMs = 40_000;
  */
 export async function serve(config: Config, { afterClose }: ServeOptions = {}): Promise<never> {
   const log = createLogger(config);
-  const database = openDatabase(config, log);
+  const database = openDatabase(config, log, statements);
   const app = await buildApp(config, database, log);
   const end = async () => {
     await app.lifecycle.shutdown();

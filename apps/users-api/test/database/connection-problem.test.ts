@@ -14,6 +14,7 @@ it('a keyspace or table that another instance is creating is worth another try, 
   ]) {
     expect(mistakeOf(new CassandraError('INVALID_QUERY', message))).toBeUndefined();
   }
+  expect(mistakeOf(new CassandraError('SCHEMA_MISMATCH', 'a.ts:1 unconfigured table users'))).toBeUndefined();
   expect(mistakeOf(new CassandraError('NO_HOST_AVAILABLE', 'away'))).toBeUndefined();
 });
 
@@ -27,6 +28,7 @@ it('what waiting cannot mend names its variable', () => {
     [new CassandraError('CONFIGURATION', 'no host', { option: 'contactPoints' }), 'CASSANDRA_HOSTS'],
     [new CassandraError('AUTHENTICATION_FAILED', 'no'), 'CASSANDRA_USERNAME'],
     [new CassandraError('UNAUTHORIZED', 'no'), 'CASSANDRA_USERNAME'],
+    [new CassandraError('SCHEMA_MISMATCH', 'users has no column age'), 'CASSANDRA_KEYSPACE'],
   ] as const;
   for (const [error, variable] of mistakes) expect(mistakeOf(error)).toContain(variable);
 });

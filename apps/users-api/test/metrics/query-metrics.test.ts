@@ -57,8 +57,8 @@ describe('All endpoint functionality: the metrics of queries', () => {
 
     const report = await readReport(service.url);
     expect(report.errors_count).toBe(3);
-    expect(report.errors_by_code).toEqual({ INVALID_QUERY: 3 });
-    const labels = { kind: 'execute', code: 'INVALID_QUERY' };
+    expect(report.errors_by_code).toEqual({ SCHEMA_MISMATCH: 3 });
+    const labels = { kind: 'execute', code: 'SCHEMA_MISMATCH' };
     expect(sumOf(await scrape(service.url), 'cassandra_request_errors_total', labels)).toBe(3);
   });
 

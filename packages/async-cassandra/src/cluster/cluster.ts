@@ -8,11 +8,11 @@ import { requestLimits } from '../session/request-pipeline.js';
 import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
+import { ClientCloser } from './client-closer.js';
 import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
 import { LocalDatacenterPolicy } from './local-datacenter-policy.js';
-import { closeReplacedHosts, shutDown } from './shut-down.js';
 
 /**
  * A cluster to be reached, and the sessions opened on it. Making one sends nothing. `await using` closes its
@@ -56,7 +56,7 @@ export class Cluster implements AsyncDisposable {
     const stalls = new StallDetector(this.#options.stallThresholdMs ?? 500);
     const policy = new LocalDatacenterPolicy(this.#options.localDataCenter, stalls);
     const client = new Client(toClientOptions(this.#options, options, policy, stalls));
-    closeReplacedHosts(client);
+    const closer = new ClientCloser(client);
     using deadline =
       options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: stop });
     const connected = client.connect().catch((error: unknown) => {
@@ -66,14 +66,14 @@ export class Cluster implements AsyncDisposable {
       await raceStop(connected, deadline ?? stop);
     } catch (error) {
       // Left alone, a connection that comes late would keep the process alive.
-      connected.then(() => shutDown(client)).catch(() => {});
+      connected.then(() => closer.close()).catch(() => {});
       throw error;
     }
     if (!this.isOpen) {
-      await shutDown(client);
+      await closer.close();
       throw new CassandraError('CLUSTER_CLOSED', 'The cluster was closed while the session connected');
     }
-    const session = this.#hold(client, policy, stalls);
+    const session = this.#hold(client, closer, policy, stalls);
     try {
       const { statements = [], signal } = options;
       await session.check(statements, { signal, deadline: deadline ?? options.deadline });
@@ -94,7 +94,7 @@ export class Cluster implements AsyncDisposable {
     return this.close();
   }
 
-  #hold(client: Client, policy: LocalDatacenterPolicy, stalls: StallDetector): Session {
+  #hold(client: Client, closer: ClientCloser, policy: LocalDatacenterPolicy, stalls: StallDetector): Session {
     const { retry, onHostEvent } = this.#options;
     const session: Session = new Session(client, {
       localDataCenter: policy.datacenter,
@@ -104,7 +104,7 @@ export class Cluster implements AsyncDisposable {
       stalls,
       release: async () => {
         this.#sessions.delete(session);
-        await shutDown(client);
+        await closer.close();
       },
     });
     this.#sessions.add(session);

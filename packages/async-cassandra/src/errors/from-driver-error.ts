@@ -43,6 +43,9 @@ export function fromDriverError(error: unknown): CassandraError {
 }
 
 function fromResponse(error: errors.ResponseError): CassandraError {
+  if (error.code === server.protocolError && /paging state/i.test(error.message)) {
+    return wrap('INVALID_ARGUMENT', error, { option: 'pageState' });
+  }
   const code = codeOfResponse.get(error.code) ?? 'SERVER_ERROR';
   // A conditional write contends at SERIAL: Cassandra reports its read phase as a read timeout, and by then
   // a proposal may have been accepted.
@@ -51,19 +54,43 @@ function fromResponse(error: errors.ResponseError): CassandraError {
 }
 
 function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
-  const inner = Object.values(error.innerErrors ?? {}).map((each: unknown) =>
-    each instanceof Error ? fromDriverError(each) : undefined,
-  );
+  const reasons: unknown[] = Object.values(error.innerErrors ?? {});
+  const inner = reasons.map((each) => (each instanceof Error ? fromDriverError(each) : undefined));
   const codes = inner.map((each) => each?.code);
   const only = (code: ErrorCode) => codes.length > 0 && codes.every((each) => each === code);
   if (codes.includes('AUTHENTICATION_FAILED')) return wrap('AUTHENTICATION_FAILED', error);
   if (only('QUEUE_FULL')) return wrap('QUEUE_FULL', error);
   if (only('OVERLOADED')) return wrap('OVERLOADED', error);
+  // Nodes that are down say no more than that one that answered.
+  const answered = codes.filter((each) => each !== undefined);
+  if (answered.length > 0 && answered.every((each) => each === 'UNAVAILABLE'))
+    return wrap('UNAVAILABLE', error);
+  // A node that has forgotten a statement is given it again. That this failed is all that is left of why: the
+  // table or column is gone.
+  if (reasons.length > 0 && reasons.every(isUnprepared)) return wrap('SCHEMA_MISMATCH', error);
   // Every attempt was sent and none answered: time ran out, whatever the reason (TRAPS 25).
   if (only('REQUEST_TIMEOUT')) return wrap('REQUEST_TIMEOUT', error);
   // Errors that the library does not know come from connecting: nothing had been sent on that connection.
   const sent = inner.some((each) => each?.outcome === 'unknown' && each.code !== 'DRIVER_ERROR');
-  return wrap('NO_HOST_AVAILABLE', error, sent ? { outcome: 'unknown' } : {});
+  const message = reasons.length > 0 ? `No node could be asked: ${hostReasons(error)}` : error.message;
+  return new CassandraError('NO_HOST_AVAILABLE', message, {
+    cause: error,
+    ...(sent ? { outcome: 'unknown' } : {}),
+  });
+}
+
+/** Each node with what it failed by; the driver's own message has stacks in it. */
+function hostReasons(error: errors.NoHostAvailableError): string {
+  return Object.entries(error.innerErrors)
+    .map(([address, reason]: [string, unknown]) => {
+      const text = reason instanceof Error ? reason.message : String(reason);
+      return `${address} (${text.trim().split('\n', 1)[0]})`;
+    })
+    .join(', ');
+}
+
+function isUnprepared(error: unknown): boolean {
+  return error instanceof errors.ResponseError && error.code === server.unprepared;
 }
 
 function wrap(code: ErrorCode, error: unknown, options: CassandraErrorOptions = {}): CassandraError {

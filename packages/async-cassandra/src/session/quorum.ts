@@ -18,7 +18,10 @@ export function everyRangeHasQuorum(client: Client, keyspace: string, localDataC
   const needed = Math.floor(factor / 2) + 1;
   for (const range of client.metadata.getTokenRanges()) {
     const replicas = client.metadata.getReplicas(keyspace, range) ?? [];
-    const alive = replicas.filter((host) => host.datacenter === localDataCenter && host.isUp());
+    // The driver may still keep a replaced host in the ring: the one of its address now is what counts.
+    const alive = replicas
+      .map((host) => client.hosts.get(host.address) ?? host)
+      .filter((host) => host.datacenter === localDataCenter && host.isUp());
     if (alive.length < needed) return false;
   }
   return true;

@@ -26,7 +26,7 @@ describe('docs/troubleshooting.md', () => {
       () => ({ contactPoints: contactPoints(), localDataCenter: 'nowhere' }),
     ],
     ['No host could be resolved', () => ({ contactPoints: ['no-such-host.invalid'] })],
-    ['All host(s) tried for query failed. …', () => ({ contactPoints: ['127.0.0.1:1'] })],
+    ['No node could be asked: …', () => ({ contactPoints: ['127.0.0.1:1'] })],
     ["Keyspace '…", () => ({ contactPoints: contactPoints(), keyspace: 'no_such_keyspace' })],
     ['No result within … s', () => ({ contactPoints: contactPoints(), timeoutMs: 0 })],
   ])('explains "%s" as it comes', async (beginning, options) => {

@@ -54,6 +54,18 @@ describe('fromDriverError', () => {
       'not_applied',
     ],
     [
+      'too few replicas, and nodes that are down',
+      noHost(response(server.unavailableException), 'Host considered as DOWN'),
+      'UNAVAILABLE',
+      'not_applied',
+    ],
+    [
+      'a statement that cannot be prepared again',
+      noHost(response(server.unprepared)),
+      'SCHEMA_MISMATCH',
+      'not_applied',
+    ],
+    [
       'wrong credentials',
       noHost(new errors.AuthenticationError('no')),
       'AUTHENTICATION_FAILED',
@@ -66,6 +78,15 @@ describe('fromDriverError', () => {
     const made = fromDriverError(error);
     expect(made).toMatchObject({ name: 'CassandraError', code, outcome, cause: error });
     expect(made.retryable).toBe(errorCodes[code].retryable);
+  });
+
+  it('says in one line what every node failed by', () => {
+    const error = fromDriverError(
+      noHost(new Error('connect ECONNREFUSED\n  at x'), 'Host considered as DOWN'),
+    );
+    const reasons = '127.0.0.0:9042 (connect ECONNREFUSED), 127.0.0.1:9042 (Host considered as DOWN)';
+    expect(error.message).toBe(`No node could be asked: ${reasons}`);
+    expect(fromDriverError(noHost()).message).toBe(noHost().message);
   });
 
   it('leaves an error of its own as it is', () => {
