@@ -36,8 +36,10 @@ export async function bench({ contactPoints, keyspace }: BenchContext): Promise<
       name: 'async-cassandra: typed, metered, with a deadline',
       run: () =>
         concurrently(async () => {
-          using deadline = Deadline.after(15_000);
+          const deadline = Deadline.after(15_000);
+          // What `using` is compiled to for older Node.js would be measured, too.
           await session.execute(selectItem, { id }, { deadline });
+          deadline[Symbol.dispose]();
         }),
     },
     {

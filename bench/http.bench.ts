@@ -16,11 +16,11 @@ const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
 /** What the service costs beside the least that answers the same; processor time of the servers alone. */
 export async function bench({ contactPoints, keyspace }: BenchContext): Promise<void> {
   const env = { CASSANDRA_HOSTS: contactPoints.join(), CASSANDRA_KEYSPACE: keyspace, NODE_ENV: 'production' };
-  await using service = await startServiceProcess({ ...env, LOG_LEVEL: 'info' });
+  await using service = await startServiceProcess({ ...env, LOG_LEVEL: 'info' }, 'build');
   await loadUsers(contactPoints, keyspace, users);
   const port = await freePort();
   const bareFile = fileURLToPath(new URL('bare-server.ts', import.meta.url));
-  const args = ['--import', 'tsx', '--conditions=source', bareFile];
+  const args = ['--import', 'tsx', bareFile];
   await using bare = run(process.execPath, args, { ...env, PORT: String(port) });
   await bare.printed('Listening on');
 

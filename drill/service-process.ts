@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Child, runProgram } from '../apps/users-api/test/setup/child.js';
+import { type Child, run, runProgram } from '../apps/users-api/test/setup/child.js';
 import { freePort } from '../apps/users-api/test/setup/free-port.js';
 
 /** The service in a process of its own. */
@@ -13,14 +13,17 @@ export interface ServiceProcess extends AsyncDisposable {
   peakMiB(): number;
 }
 
-/** Starts the service as a process and waits until it is healthy. */
-export async function startServiceProcess(env: Record<string, string>): Promise<ServiceProcess> {
+/** Starts the service as a process, from its sources or as it was built, and waits until it is healthy. */
+export async function startServiceProcess(
+  env: Record<string, string>,
+  from: 'sources' | 'build' = 'sources',
+): Promise<ServiceProcess> {
   const port = await freePort();
-  const child = runProgram('src/server.ts', {
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    ...env,
-  });
+  const settings = { HOST: '127.0.0.1', PORT: String(port), ...env };
+  const child =
+    from === 'sources'
+      ? runProgram('src/server.ts', settings)
+      : run(process.execPath, ['apps/users-api/dist/server.js'], settings);
   const url = `http://127.0.0.1:${port}`;
   await child.printed('Listening on');
   await untilHealthy(url);
