@@ -37,8 +37,8 @@ export function fromDriverError(error: unknown): CassandraError {
   if (isSocketError(error)) {
     return wrap('CONNECTION_LOST', error, error.requestNotWritten ? { outcome: 'not_applied' } : {});
   }
-  // The encoder reports values it cannot encode as plain TypeErrors, before anything is sent.
-  if (error instanceof TypeError) return wrap('INVALID_ARGUMENT', error);
+  // The encoder reports values it cannot encode by errors of the language, before anything is sent.
+  if (error instanceof TypeError || error instanceof RangeError) return wrap('INVALID_ARGUMENT', error);
   return wrap('DRIVER_ERROR', error);
 }
 

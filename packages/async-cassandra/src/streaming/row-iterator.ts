@@ -4,7 +4,7 @@ import type { Page } from './pages.js';
  * The rows of pages one by one. Written out because it is the hottest loop there is: a generator delegating
  * to each page costs several times as much a row.
  */
-export class RowIterator<Row> implements AsyncIterableIterator<Row, undefined, undefined> {
+export class RowIterator<Row> implements AsyncIterableIterator<Row> {
   readonly #pages: AsyncGenerator<Page<Row>, void, void>;
   readonly #signal: AbortSignal;
   #rows: readonly Row[] = [];
@@ -17,7 +17,7 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row, undefined, u
     this.#signal = signal;
   }
 
-  next(): Promise<IteratorResult<Row, undefined>> {
+  next(): Promise<IteratorResult<Row>> {
     if (this.#waiting !== undefined) return this.#waiting.then(() => this.next());
     if (this.#next < this.#rows.length && !this.#signal.aborted) {
       return Promise.resolve({ done: false, value: this.#rows[this.#next++] as Row });
@@ -30,7 +30,7 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row, undefined, u
     return turned;
   }
 
-  async return(): Promise<IteratorResult<Row, undefined>> {
+  async return(): Promise<IteratorResult<Row>> {
     this.#rows = [];
     await this.#pages.return();
     return { done: true, value: undefined };
@@ -41,7 +41,7 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row, undefined, u
   }
 
   /** Takes the first row of the next page that has any. */
-  async #turn(): Promise<IteratorResult<Row, undefined>> {
+  async #turn(): Promise<IteratorResult<Row>> {
     this.#rows = [];
     for (;;) {
       const { done, value } = await this.#pages.next();

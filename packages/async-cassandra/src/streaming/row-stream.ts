@@ -81,7 +81,7 @@ export class RowStream<Row> implements AsyncDisposable {
   }
 
   /** The rows, one by one. Throws as {@link pages} does. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<Row, undefined, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
     return new RowIterator(this.pages(), this.#abort.signal);
   }
 

@@ -72,6 +72,7 @@ describe('fromDriverError', () => {
       'not_applied',
     ],
     ['a value of the wrong type', new TypeError('Expected Buffer'), 'INVALID_ARGUMENT', 'not_applied'],
+    ['a value out of range', new RangeError('The value is out of range'), 'INVALID_ARGUMENT', 'not_applied'],
     ['something else', new Error('?'), 'DRIVER_ERROR', 'unknown'],
   ];
   it.each(cases)('%s', (_name, error, code, outcome) => {
