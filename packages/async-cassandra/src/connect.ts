@@ -4,8 +4,8 @@ import type { Session } from './session/session.js';
 
 /**
  * Connects one session to a cluster: `await using session = await connect({ contactPoints: ['127.0.0.1'] })`.
- * Throws as `Cluster.connect()` does.
+ * Rejects as `Cluster.connect()` does, also by `CONFIGURATION` where an option makes no sense.
  */
-export function connect(options: ClusterOptions & SessionOptions): Promise<Session> {
+export async function connect(options: ClusterOptions & SessionOptions): Promise<Session> {
   return new Cluster(options).connect(options);
 }

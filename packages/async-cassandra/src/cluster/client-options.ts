@@ -26,8 +26,12 @@ export function toClientOptions(
     monitorReporting: { enabled: false },
     encoding: { useBigIntAsLong: true, useBigIntAsVarint: true },
     queryOptions: {
-      consistency: toDriverConsistency(cluster.consistency ?? 'LOCAL_QUORUM'),
-      serialConsistency: toDriverConsistency(cluster.serialConsistency ?? 'LOCAL_SERIAL'),
+      consistency: toDriverConsistency(cluster.consistency ?? 'LOCAL_QUORUM', 'consistency', 'CONFIGURATION'),
+      serialConsistency: toDriverConsistency(
+        cluster.serialConsistency ?? 'LOCAL_SERIAL',
+        'serialConsistency',
+        'CONFIGURATION',
+      ),
     },
     socketOptions: {
       connectTimeout: cluster.connectTimeoutMs ?? 5_000,

@@ -38,7 +38,9 @@ export function fromDriverError(error: unknown): CassandraError {
     return wrap('CONNECTION_LOST', error, error.requestNotWritten ? { outcome: 'not_applied' } : {});
   }
   // The encoder reports values it cannot encode by errors of the language, before anything is sent.
-  if (error instanceof TypeError || error instanceof RangeError) return wrap('INVALID_ARGUMENT', error);
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) {
+    return wrap('INVALID_ARGUMENT', error);
+  }
   return wrap('DRIVER_ERROR', error);
 }
 
@@ -58,28 +60,27 @@ function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
   const inner = reasons.map((each) => (each instanceof Error ? fromDriverError(each) : undefined));
   const codes = inner.map((each) => each?.code);
   const only = (code: ErrorCode) => codes.length > 0 && codes.every((each) => each === code);
-  if (codes.includes('AUTHENTICATION_FAILED')) return wrap('AUTHENTICATION_FAILED', error);
-  if (only('QUEUE_FULL')) return wrap('QUEUE_FULL', error);
-  if (only('OVERLOADED')) return wrap('OVERLOADED', error);
+  // The driver's own message has stacks in it.
+  const message = reasons.length > 0 ? `No node could be asked: ${hostReasons(error)}` : error.message;
+  const by = (code: ErrorCode, options: CassandraErrorOptions = {}) =>
+    new CassandraError(code, message, { ...options, cause: error });
+  if (codes.includes('AUTHENTICATION_FAILED')) return by('AUTHENTICATION_FAILED');
+  if (only('QUEUE_FULL')) return by('QUEUE_FULL');
+  if (only('OVERLOADED')) return by('OVERLOADED');
   // Nodes that are down say no more than that one that answered.
   const answered = codes.filter((each) => each !== undefined);
-  if (answered.length > 0 && answered.every((each) => each === 'UNAVAILABLE'))
-    return wrap('UNAVAILABLE', error);
+  if (answered.length > 0 && answered.every((each) => each === 'UNAVAILABLE')) return by('UNAVAILABLE');
   // A node that has forgotten a statement is given it again. That this failed is all that is left of why: the
   // table or column is gone.
-  if (reasons.length > 0 && reasons.every(isUnprepared)) return wrap('SCHEMA_MISMATCH', error);
+  if (reasons.length > 0 && reasons.every(isUnprepared)) return by('SCHEMA_MISMATCH');
   // Every attempt was sent and none answered: time ran out, whatever the reason (TRAPS 25).
-  if (only('REQUEST_TIMEOUT')) return wrap('REQUEST_TIMEOUT', error);
+  if (only('REQUEST_TIMEOUT')) return by('REQUEST_TIMEOUT');
   // Errors that the library does not know come from connecting: nothing had been sent on that connection.
   const sent = inner.some((each) => each?.outcome === 'unknown' && each.code !== 'DRIVER_ERROR');
-  const message = reasons.length > 0 ? `No node could be asked: ${hostReasons(error)}` : error.message;
-  return new CassandraError('NO_HOST_AVAILABLE', message, {
-    cause: error,
-    ...(sent ? { outcome: 'unknown' } : {}),
-  });
+  return by('NO_HOST_AVAILABLE', sent ? { outcome: 'unknown' } : {});
 }
 
-/** Each node with what it failed by; the driver's own message has stacks in it. */
+/** Each node with what it failed by, on one line. */
 function hostReasons(error: errors.NoHostAvailableError): string {
   return Object.entries(error.innerErrors)
     .map(([address, reason]: [string, unknown]) => {

@@ -40,8 +40,8 @@ export class RequestGate {
     throwIfStopped(stop);
     if (this.tryEnter()) return;
     if (this.#waiting.size >= this.#queueLimit) {
-      const detail = `${this.#limit} requests are in flight and ${this.#queueLimit} wait`;
-      throw new CassandraError('QUEUE_FULL', `The session is overloaded: ${detail}`);
+      const detail = `${this.#limit} in flight (maxRequestsInFlight), ${this.#queueLimit} waiting (maxRequestsWaiting)`;
+      throw new CassandraError('QUEUE_FULL', `Too many requests at once in this session: ${detail}`);
     }
     await new Promise<void>((resolve, reject) => {
       let unlisten = () => {};

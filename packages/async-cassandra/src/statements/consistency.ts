@@ -1,4 +1,5 @@
 import { types } from 'cassandra-driver';
+import { CassandraError } from '../errors/cassandra-error.js';
 
 const levels = {
   ANY: types.consistencies.any,
@@ -25,9 +26,19 @@ export type SerialConsistency = keyof typeof serialLevels;
 
 const all = { ...levels, ...serialLevels };
 
-/** The driver's number of a consistency level. */
-export function toDriverConsistency(level: Consistency): types.consistencies {
-  return all[level];
+/**
+ * The driver's number of a consistency level.
+ * @throws CassandraError `code` for a name that is none, which the driver would take for its `LOCAL_ONE`.
+ */
+export function toDriverConsistency(
+  level: Consistency,
+  option: 'consistency' | 'serialConsistency' = 'consistency',
+  code: 'CONFIGURATION' | 'INVALID_ARGUMENT' = 'INVALID_ARGUMENT',
+): types.consistencies {
+  const known: types.consistencies | undefined = all[level];
+  if (known !== undefined) return known;
+  const message = `"${level}" is no consistency level; there are ${Object.keys(all).join(', ')}`;
+  throw new CassandraError(code, message, { option });
 }
 
 const names = new Map(Object.entries(all).map(([name, level]) => [level, name as Consistency]));

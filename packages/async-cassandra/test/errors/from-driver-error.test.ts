@@ -72,6 +72,7 @@ describe('fromDriverError', () => {
       'not_applied',
     ],
     ['a value of the wrong type', new TypeError('Expected Buffer'), 'INVALID_ARGUMENT', 'not_applied'],
+    ['no integer', new SyntaxError('Cannot convert x to a BigInt'), 'INVALID_ARGUMENT', 'not_applied'],
     ['a value out of range', new RangeError('The value is out of range'), 'INVALID_ARGUMENT', 'not_applied'],
     ['something else', new Error('?'), 'DRIVER_ERROR', 'unknown'],
   ];
@@ -88,6 +89,10 @@ describe('fromDriverError', () => {
     const reasons = '127.0.0.0:9042 (connect ECONNREFUSED), 127.0.0.1:9042 (Host considered as DOWN)';
     expect(error.message).toBe(`No node could be asked: ${reasons}`);
     expect(fromDriverError(noHost()).message).toBe(noHost().message);
+    const alive = Object.assign(new errors.ResponseError(server.unavailableException, '1 alive'), {
+      alive: 1,
+    });
+    expect(fromDriverError(noHost(alive)).message).toBe('No node could be asked: 127.0.0.0:9042 (1 alive)');
   });
 
   it('leaves an error of its own as it is', () => {

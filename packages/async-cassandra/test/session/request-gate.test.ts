@@ -23,6 +23,7 @@ describe('RequestGate', () => {
       code: 'QUEUE_FULL',
       outcome: 'not_applied',
       retryable: true,
+      message: expect.stringContaining('1 in flight (maxRequestsInFlight), 1 waiting (maxRequestsWaiting)'),
     });
   });
 
