@@ -5,6 +5,7 @@ import { startCassandra } from 'local-cassandra';
 /** What a case of the benchmark works on. */
 export interface BenchContext {
   readonly contactPoints: readonly string[];
+  readonly localDataCenter: string;
   /** Of the run's own. */
   readonly keyspace: string;
 }
@@ -42,7 +43,8 @@ async function runOnCassandra(cases: readonly string[]): Promise<void> {
   await using admin = await connect({ contactPoints });
   const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
   await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
-  for (const file of cases) await (await load(file)).bench({ contactPoints, keyspace });
+  const context: BenchContext = { contactPoints, localDataCenter: admin.localDataCenter, keyspace };
+  for (const file of cases) await (await load(file)).bench(context);
   await admin.execute(`DROP KEYSPACE ${keyspace}`);
 }
 

@@ -1,6 +1,7 @@
-import { connect, statement } from 'async-cassandra';
-import { Client, types } from 'cassandra-driver';
-import { compare } from './compare.js';
+import { connect, type Session, statement } from 'async-cassandra';
+import { BareClient, bareOptions } from './bare-client.js';
+import { compare, type Side } from './compare.js';
+import { LibrarySession } from './library-session.js';
 import type { BenchContext } from './run.js';
 
 const rowCount = 50_000;
@@ -12,64 +13,74 @@ const selectAll = statement({
   idempotent: true,
 });
 
-/** What the library adds to reading a table: rows, back-pressure, one page ahead, the budget. */
-export async function bench({ contactPoints, keyspace }: BenchContext): Promise<void> {
-  await using session = await connect({ contactPoints, keyspace });
-  await fill(session);
-  const client = new Client({
-    contactPoints: [...contactPoints],
-    localDataCenter: session.localDataCenter,
-    keyspace,
+/** What the library adds to reading a table: rows, back-pressure, the budget. Each with as much read ahead. */
+export async function bench(context: BenchContext): Promise<void> {
+  {
+    await using session = await connect(context);
+    await fill(session);
+  }
+  await using library = new LibrarySession(context);
+  await using bare = new BareClient(context);
+  const ask = (pageState?: string) => {
+    const options = { ...bareOptions, fetchSize, ...(pageState ? { pageState } : {}) };
+    return bare.client.execute(selectAll.cql, [], options);
+  };
+  const byPages = (prefetch: 0 | 1): Side => ({
+    name: `async-cassandra: pages(), prefetch ${prefetch}`,
+    renew: () => library.renew(),
+    async run() {
+      let rows = 0;
+      for await (const page of library.session.stream(selectAll, {}, { fetchSize, prefetch }).pages()) {
+        for (const row of page.rows) if (row.n !== null) rows++;
+      }
+      return rows;
+    },
   });
-  await client.connect();
-  const options = {
-    prepare: true,
-    isIdempotent: true,
-    fetchSize,
-    consistency: types.consistencies.localQuorum,
+  const byRows = (prefetch: 0 | 1): Side => ({
+    name: `async-cassandra: for await, prefetch ${prefetch}`,
+    renew: () => library.renew(),
+    async run() {
+      let rows = 0;
+      for await (const row of library.session.stream(selectAll, {}, { fetchSize, prefetch })) {
+        if (row.n !== null) rows++;
+      }
+      return rows;
+    },
+  });
+  const onePage: Side = {
+    name: 'cassandra-driver, page by page',
+    renew: () => bare.renew(),
+    async run() {
+      let rows = 0;
+      let pageState: string | undefined;
+      do {
+        const page = await ask(pageState);
+        for (const row of page.rows) if (row.n !== null) rows++;
+        pageState = page.pageState;
+      } while (pageState);
+      return rows;
+    },
   };
-  const bare = async () => {
-    let rows = 0;
-    let pageState: string | undefined;
-    do {
-      const page = await client.execute(selectAll.cql, [], {
-        ...options,
-        ...(pageState ? { pageState } : {}),
-      });
-      for (const row of page.rows) if (row.n !== null) rows++;
-      pageState = page.pageState;
-    } while (pageState);
-    return rows;
+  const onePageAhead: Side = {
+    name: 'cassandra-driver, one page ahead',
+    renew: () => bare.renew(),
+    async run() {
+      let rows = 0;
+      for (let next: ReturnType<typeof ask> | undefined = ask(); next !== undefined; ) {
+        const page: Awaited<ReturnType<typeof ask>> = await next;
+        next = page.pageState ? ask(page.pageState) : undefined;
+        for (const row of page.rows) if (row.n !== null) rows++;
+      }
+      return rows;
+    },
   };
-  const byRows = async () => {
-    let rows = 0;
-    for await (const row of session.stream(selectAll, {}, { fetchSize })) if (row.n !== null) rows++;
-    return rows;
-  };
-  const byPages = async () => {
-    let rows = 0;
-    for await (const page of session.stream(selectAll, {}, { fetchSize }).pages()) {
-      for (const row of page.rows) if (row.n !== null) rows++;
-    }
-    return rows;
-  };
-  const driver = { name: 'cassandra-driver, page by page', run: bare };
-  await compare(
-    `${rowCount} rows by pages`,
-    'row',
-    { name: 'async-cassandra: pages()', run: byPages },
-    driver,
-  );
-  await compare(
-    `${rowCount} rows one by one`,
-    'row',
-    { name: 'async-cassandra: for await', run: byRows },
-    driver,
-  );
-  await client.shutdown();
+  await compare(`${rowCount} rows by pages`, 'row', byPages(0), onePage);
+  await compare(`${rowCount} rows one by one`, 'row', byRows(0), onePage);
+  await compare(`${rowCount} rows by pages, one page ahead`, 'row', byPages(1), onePageAhead);
+  await compare(`${rowCount} rows one by one, one page ahead`, 'row', byRows(1), onePageAhead);
 }
 
-async function fill(session: Awaited<ReturnType<typeof connect>>): Promise<void> {
+async function fill(session: Session): Promise<void> {
   await session.execute(
     'CREATE TABLE IF NOT EXISTS stream_rows (id uuid PRIMARY KEY, n int, name text, seen timestamp)',
   );

@@ -74,7 +74,10 @@ export class RequestPipeline implements RequestRunner {
     const outer = options.deadline ?? options.signal;
     if (options.timeoutMs === undefined) return this.#admit(request, options, outer, convert);
     const deadline = Deadline.after(options.timeoutMs, { signal: outer });
-    return this.#admit(request, options, deadline, convert).finally(() => deadline[Symbol.dispose]());
+    const result = this.#admit(request, options, deadline, convert);
+    const dispose = () => deadline[Symbol.dispose]();
+    result.then(dispose, dispose);
+    return result;
   }
 
   /** Resolves when nothing is in flight any more. */
