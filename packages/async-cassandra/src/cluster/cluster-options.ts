@@ -14,12 +14,13 @@ export interface ClusterOptions {
   readonly port?: number | undefined;
   /** Data centre whose nodes get the requests. Default: the cluster's own when it has just one. */
   readonly localDataCenter?: string | undefined;
+  /** For clusters that ask for them. Default: none. */
   readonly credentials?: { readonly username: string; readonly password: string } | undefined;
   /** TLS to the nodes; `{}` verifies against the system's authorities. Default: none. */
   readonly tls?: ConnectionOptions | undefined;
-  /** Default: `LOCAL_QUORUM`, so that what was written is read. */
+  /** How many replicas must answer, unless statement or call say it. Default: `LOCAL_QUORUM`: what was written is read. */
   readonly consistency?: Consistency | undefined;
-  /** Of conditional writes. Default: `LOCAL_SERIAL`. */
+  /** How far the agreement on a conditional write (`IF …`) reaches. Default: `LOCAL_SERIAL`, one data centre. */
   readonly serialConsistency?: SerialConsistency | undefined;
   /** Time to establish one connection, in milliseconds. Default: 5,000. */
   readonly connectTimeoutMs?: number | undefined;
@@ -44,7 +45,7 @@ export interface ClusterOptions {
   readonly onHostEvent?: HostListener | undefined;
   /** Most requests of one session in flight at once. Default: 1,024. */
   readonly maxRequestsInFlight?: number | undefined;
-  /** Most requests of one session waiting for such a place. Default: 4,096. */
+  /** Most requests of one session waiting for such a place; more are refused with `QUEUE_FULL`. Default: 4,096. */
   readonly maxRequestsWaiting?: number | undefined;
   /** Shown in Cassandra's list of clients. */
   readonly applicationName?: string | undefined;
@@ -52,7 +53,7 @@ export interface ClusterOptions {
 
 /** What one session may be given beside its cluster's options. */
 export interface SessionOptions {
-  /** Keyspace of unqualified table names. */
+  /** Keyspace of unqualified table names; it must exist. Default: none, every table is named with its keyspace. */
   readonly keyspace?: string | undefined;
   /** Statements to compare with the schema, and to prepare, before the session is handed out. Default: none. */
   readonly statements?: readonly StatementDefinition[] | undefined;

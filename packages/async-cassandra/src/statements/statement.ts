@@ -7,9 +7,12 @@ import { statementChannel } from './statement-channel.js';
 export interface StatementDeclaration<P extends ParamTypes, C extends ColumnTypes> {
   /** One CQL statement with named bind markers, such as `SELECT name FROM users WHERE id = :id`. */
   readonly cql: string;
-  /** The CQL type of each bind marker; none by default. */
+  /** The CQL type of each bind marker, such as `{ id: 'uuid', tags: 'set<text>' }`. Default: none. */
   readonly params?: P;
-  /** The CQL type of each column that comes back; none by default. */
+  /**
+   * The CQL type of each column that comes back. It may be `null`, unless its type ends in `!`, as that of a key:
+   * `{ id: 'uuid!', name: 'text' }`. Default: none.
+   */
   readonly row?: C;
   /**
    * Whether running it twice leaves what running it once does: only such statements are tried again after a
@@ -17,11 +20,11 @@ export interface StatementDeclaration<P extends ParamTypes, C extends ColumnType
    * not. Default: false.
    */
   readonly idempotent?: boolean;
-  /** Default: the session's. */
+  /** How many replicas must answer. Default: the session's. */
   readonly consistency?: Consistency;
-  /** For conditional writes. Default: the session's. */
+  /** How far the agreement on a conditional write (`IF …`) reaches. Default: the session's. */
   readonly serialConsistency?: SerialConsistency;
-  /** Rows in one page. Default: 1000. */
+  /** Most rows in one page. Default: 1,000. */
   readonly fetchSize?: number;
   /** Whether it may read and drop rows by `ALLOW FILTERING`; `async-cassandra check` asks. Default: false. */
   readonly allowFiltering?: boolean;
