@@ -12,10 +12,10 @@ export type { SpeculativeExecutionOptions } from './resilience/speculation.js';
 export type {
   BatchOptions,
   CallOptions,
-  CloseOptions,
   ExecuteOptions,
   PageOptions,
 } from './session/call-options.js';
+export type { CloseOptions } from './session/close-options.js';
 export type { Result } from './session/result.js';
 export { Session } from './session/session.js';
 export type { FromClientOptions } from './session/session-settings.js';

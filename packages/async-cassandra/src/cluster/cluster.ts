@@ -3,11 +3,12 @@ import { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { StallDetector } from '../resilience/stall-detector.js';
-import type { CloseOptions } from '../session/call-options.js';
+import { type CloseOptions, checkCloseOptions } from '../session/close-options.js';
 import { requestLimits } from '../session/request-pipeline.js';
 import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
+import { checkClusterOptions } from './check-cluster-options.js';
 import { ClientCloser } from './client-closer.js';
 import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
@@ -25,11 +26,12 @@ export class Cluster implements AsyncDisposable {
   readonly #sessions = new Set<Session>();
   #closing: Promise<void> | undefined;
 
-  /** @throws CassandraError `CONFIGURATION` when a contact point is malformed or none is given. */
+  /** @throws CassandraError `CONFIGURATION` when a contact point or number makes no sense, or no point is given. */
   constructor(options: ClusterOptions) {
     if (options.contactPoints.length === 0) {
       throw new CassandraError('CONFIGURATION', 'No contact point is given', { option: 'contactPoints' });
     }
+    checkClusterOptions(options);
     this.#options = options;
     for (const point of options.contactPoints) normalizeContactPoint(point, options.port ?? 9042);
   }
@@ -85,7 +87,8 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Closes every session as `Session.close()` does, the newest first. Every call waits for the same closing. */
-  close(options: CloseOptions = {}): Promise<void> {
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkCloseOptions(options);
     this.#closing ??= this.#close(options);
     return this.#closing;
   }

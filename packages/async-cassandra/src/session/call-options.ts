@@ -43,9 +43,3 @@ export interface BatchOptions extends ExecuteOptions {
   /** A logged batch is applied whole or not at all. Default: true. */
   readonly logged?: boolean | undefined;
 }
-
-/** How to close a session or a cluster. */
-export interface CloseOptions {
-  /** How long what is in flight may take to end, in milliseconds; then it fails. Default: 10,000. */
-  readonly graceMs?: number;
-}

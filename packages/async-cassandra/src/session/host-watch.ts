@@ -9,7 +9,10 @@ const driverEvents = {
   hostDown: 'down',
 } as const;
 
-/** Tells what happens to the nodes: to the session's listener and on the channel. */
+/**
+ * Tells what happens to the nodes: to the session's listener and on the channel. What a listener throws becomes an
+ * uncaught exception, as on the channel, and disturbs nothing here.
+ */
 export class HostWatch implements Disposable {
   readonly #client: Client;
   readonly #sessionId: string;
@@ -45,6 +48,13 @@ export class HostWatch implements Disposable {
   #tell({ address, datacenter }: Host, kind: HostEvent['kind']): void {
     const event: HostEvent = { sessionId: this.#sessionId, address, datacenter, kind };
     hostChannel.publish(event);
-    this.#listener?.(event);
+    try {
+      this.#listener?.(event);
+    } catch (error) {
+      // The driver, or the look for nodes that stall, is in the middle of its work.
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import { checkStatements } from '../check/check-statements.js';
+import { checkLimits } from '../cluster/check-cluster-options.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
@@ -10,7 +11,8 @@ import { type PageSource, RowStream, type StreamOptions } from '../streaming/row
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
-import type { BatchOptions, CallOptions, CloseOptions, PageOptions } from './call-options.js';
+import type { BatchOptions, CallOptions, PageOptions } from './call-options.js';
+import { type CloseOptions, checkCloseOptions } from './close-options.js';
 import { pagingOf } from './driver-options.js';
 import { HostWatch } from './host-watch.js';
 import { OpenStreams } from './open-streams.js';
@@ -64,9 +66,11 @@ export class Session implements AsyncDisposable {
   /**
    * A session on a driver client that somebody else made and goes on using: what both send shares its
    * connections. Closing the session drains its own requests and leaves the client alone.
+   * @throws CassandraError `CONFIGURATION` when a limit makes no sense.
    */
   static from(client: Client, options: FromClientOptions = {}): Session {
     const { localDataCenter = onlyDatacenter(client), retry, onHostEvent } = options;
+    checkLimits(options);
     const limits = requestLimits(options);
     const release = async () => {};
     return new Session(client, { localDataCenter, limits, retry, onHostEvent, stalls: undefined, release });
@@ -149,7 +153,12 @@ export class Session implements AsyncDisposable {
   stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
     const source: PageSource<Row> = (signal) =>
       readPages(
-        this.#fetcher<Row>(statement, params, { ...options, deadline: undefined, signal }),
+        this.#fetcher<Row>(statement, params, {
+          ...options,
+          deadline: undefined,
+          timeoutMs: undefined,
+          signal,
+        }),
         pagingOf(statement, options),
       );
     return this.#open(source, options);
@@ -171,7 +180,7 @@ export class Session implements AsyncDisposable {
         return this.#fetcher<Row>(
           statement,
           { ...params, ...bounds },
-          { ...options, deadline: undefined, signal },
+          { ...options, deadline: undefined, timeoutMs: undefined, signal },
         );
       };
       return scanTokens(fetcherOf, pagingOf(statement, options), options);
@@ -196,8 +205,9 @@ export class Session implements AsyncDisposable {
    * Takes no new work, lets what is in flight and open streams end for `graceMs`, then closes the
    * connections. Every call waits for the same closing.
    */
-  close({ graceMs = 10_000 }: CloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(graceMs);
+  async close(options: CloseOptions = {}): Promise<void> {
+    checkCloseOptions(options);
+    this.#closing ??= this.#close(options.graceMs ?? 10_000);
     return this.#closing;
   }
 

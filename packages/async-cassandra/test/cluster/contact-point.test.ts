@@ -21,6 +21,12 @@ it.each(['', 'a b', '::1', 'host:0', 'host:99999', 'host:port', 'http://host', '
   },
 );
 
+it('refuses a default port that is no number', () => {
+  expect(() => normalizeContactPoint('host', Number.NaN)).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION' }),
+  );
+});
+
 it('refuses a cluster without contact points', () => {
   expect(() => new Cluster({ contactPoints: [] })).toThrow(
     expect.objectContaining({ code: 'CONFIGURATION' }),

@@ -61,6 +61,20 @@ describe('a session', () => {
     await expect(stream.toArray()).rejects.toMatchObject({ code: 'STREAM_CLOSED' });
   });
 
+  it('stays open when the grace time makes no sense', async () => {
+    await using cluster = new Cluster({ contactPoints: contactPoints() });
+    await using session = await cluster.connect();
+    for (const graceMs of [Number.NaN, -1]) {
+      for (const each of [session, cluster]) {
+        await expect(each.close({ graceMs })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      }
+    }
+    expect([session.isOpen, cluster.isOpen]).toEqual([true, true]);
+    expect((await session.execute(select)).rows).toHaveLength(1);
+    await session.close();
+    await cluster.close();
+  });
+
   it('refuses those who wait for a place when the grace time is over', async () => {
     const session = await connect({ contactPoints: contactPoints(), maxRequestsInFlight: 1 });
     const running = Array.from({ length: 20 }, () => session.execute(select));
