@@ -14,12 +14,16 @@ export class OpenStreams {
     const ended = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const stream: Stream = make(() => {
-      this.#streams.delete(stream);
+    // One whose signal has aborted already ends while it is being made.
+    let hasEnded = false;
+    let made: Stream | undefined;
+    made = make(() => {
+      hasEnded = true;
+      if (made !== undefined) this.#streams.delete(made);
       end();
     });
-    this.#streams.set(stream, { ended });
-    return stream;
+    if (!hasEnded) this.#streams.set(made, { ended });
+    return made;
   }
 
   /** Resolves when all have ended, or `stop` aborts. */

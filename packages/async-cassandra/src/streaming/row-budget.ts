@@ -1,3 +1,5 @@
+import { requireNumber } from '../errors/require-number.js';
+
 /**
  * Rows that all streams together may hold in pages not yet consumed. Nobody waits for it: as it runs low
  * pages get smaller, down to a floor at which every stream still moves, so that stalled readers cost the
@@ -9,6 +11,7 @@ export class RowBudget {
   #free: number;
 
   constructor(rows: number, floor = 16) {
+    requireNumber('rows', rows, { least: 0 });
     this.#rows = rows;
     this.#free = rows;
     this.#floor = floor;
@@ -26,6 +29,8 @@ export class RowBudget {
 
   /** Takes up to `wanted` rows, at most a quarter of what is free, and tells how many. Give them back. */
   take(wanted: number): number {
+    // One NaN in the sum, and no stream of the process would be bounded any more.
+    requireNumber('fetchSize', wanted, { least: 1 });
     const granted = Math.min(wanted, Math.max(this.#floor, Math.floor(this.#free / 4)));
     this.#free -= granted;
     return granted;

@@ -9,29 +9,34 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row> {
   readonly #signal: AbortSignal;
   #rows: readonly Row[] = [];
   #next = 0;
-  #waiting: Promise<unknown> | undefined;
+  /** Settles when everybody who has asked so far has been answered. */
+  #last: Promise<void> | undefined;
+  readonly #onReturn: () => void;
 
-  /** `signal` ends it between two rows; `pages` then says how. */
-  constructor(pages: AsyncGenerator<Page<Row>, void, void>, signal: AbortSignal) {
+  /** `signal` ends it between two rows; `pages` then says how. `onReturn` is called when it is broken off. */
+  constructor(pages: AsyncGenerator<Page<Row>, void, void>, signal: AbortSignal, onReturn: () => void) {
     this.#pages = pages;
     this.#signal = signal;
+    this.#onReturn = onReturn;
   }
 
   next(): Promise<IteratorResult<Row>> {
-    if (this.#waiting !== undefined) return this.#waiting.then(() => this.next());
-    if (this.#next < this.#rows.length && !this.#signal.aborted) {
+    if (this.#last === undefined && this.#next < this.#rows.length && !this.#signal.aborted) {
       return Promise.resolve({ done: false, value: this.#rows[this.#next++] as Row });
     }
-    const turned = this.#turn();
+    const answer = this.#last === undefined ? this.#take() : this.#last.then(() => this.#take());
     const forget = () => {
-      this.#waiting = undefined;
+      if (this.#last === last) this.#last = undefined;
     };
-    this.#waiting = turned.then(forget, forget);
-    return turned;
+    const last = answer.then(forget, forget);
+    this.#last = last;
+    return answer;
   }
 
   async return(): Promise<IteratorResult<Row>> {
     this.#rows = [];
+    // A generator that has not begun ends without a word to anybody.
+    this.#onReturn();
     await this.#pages.return();
     return { done: true, value: undefined };
   }
@@ -40,8 +45,11 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row> {
     return this;
   }
 
-  /** Takes the first row of the next page that has any. */
-  async #turn(): Promise<IteratorResult<Row>> {
+  /** Takes the next row; where there is none, the first one of the next page that has any. */
+  async #take(): Promise<IteratorResult<Row>> {
+    if (this.#next < this.#rows.length && !this.#signal.aborted) {
+      return { done: false, value: this.#rows[this.#next++] as Row };
+    }
     this.#rows = [];
     for (;;) {
       const { done, value } = await this.#pages.next();

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import { CassandraError } from '../errors/cassandra-error.js';
+import { requireNumber } from '../errors/require-number.js';
 import type { PageOptions } from '../session/call-options.js';
+import { Deadline } from '../time/deadline.js';
 import { abortError, onStop } from '../time/stop.js';
 import type { Page } from './pages.js';
 import type { RowBudget } from './row-budget.js';
@@ -32,6 +34,7 @@ export class RowStream<Row> implements AsyncDisposable {
   readonly #options: StreamOptions;
   readonly #onClose: () => void;
   readonly #abort = new AbortController();
+  readonly #own: Deadline | undefined;
   readonly #unlisten: (() => void) | undefined;
   #pages: AsyncGenerator<Page<Row>, void, void> | undefined;
   #state: 'new' | 'reading' | 'closed' = 'new';
@@ -41,8 +44,13 @@ export class RowStream<Row> implements AsyncDisposable {
     this.#source = source;
     this.#options = options;
     this.#onClose = onClose;
-    const stop = options.deadline ?? options.signal;
-    if (stop?.aborted) this.#abort.abort(stop.reason);
+    requireNumber('maxRows', options.maxRows, { least: 0 });
+    requireNumber('maxPages', options.maxPages, { least: 0 });
+    requireNumber('fetchSize', options.fetchSize, { least: 1 });
+    const outer = options.deadline ?? options.signal;
+    if (options.timeoutMs !== undefined) this.#own = Deadline.after(options.timeoutMs, { signal: outer });
+    const stop = this.#own ?? outer;
+    if (stop?.aborted) this.#end(stop.reason);
     else if (stop) this.#unlisten = onStop(stop, () => this.#end(stop.reason));
   }
 
@@ -82,13 +90,15 @@ export class RowStream<Row> implements AsyncDisposable {
 
   /** The rows, one by one. Throws as {@link pages} does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
-    return new RowIterator(this.pages(), this.#abort.signal);
+    return new RowIterator(this.pages(), this.#abort.signal, () => {
+      if (this.#state === 'new') this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+    });
   }
 
   /** All rows in memory: for streams known to be short, by `maxRows` or by their nature. */
   async toArray(): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const page of this.pages()) rows.push(...page.rows);
+    for await (const page of this.pages()) for (const row of page.rows) rows.push(row);
     return rows;
   }
 
@@ -121,6 +131,7 @@ export class RowStream<Row> implements AsyncDisposable {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#unlisten?.();
+    this.#own?.[Symbol.dispose]();
     this.#abort.abort(reason);
     // Not awaited: it may be in the middle of a page that nobody wants any more.
     this.#pages?.return().catch(() => {});

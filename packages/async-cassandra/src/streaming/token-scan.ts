@@ -1,3 +1,4 @@
+import { requireNumber } from '../errors/require-number.js';
 import { merge } from './merge.js';
 import { type Page, type PageFetcher, type PagingOptions, readPages } from './pages.js';
 import { minToken, splitRing, type TokenRange } from './token-ranges.js';
@@ -21,10 +22,13 @@ export interface TokenScanOptions<Row> {
  */
 export async function* scanTokens<Row>(
   fetcherOf: (range: TokenRange) => PageFetcher<Row>,
-  paging: PagingOptions,
+  { pageState: _none, ...paging }: PagingOptions,
   options: TokenScanOptions<Row>,
 ): AsyncGenerator<Page<Row>, void, void> {
   const { parallel = 4, ranges = parallel * 4, afterToken = minToken, onProgress } = options;
+  // With none of either the scan would end behind its first page, as if there were no more.
+  requireNumber('parallel', parallel, { least: 1 });
+  requireNumber('ranges', ranges, { least: 1, most: Number.MAX_SAFE_INTEGER });
   const [whole] = splitRing(1, afterToken);
   if (whole === undefined) return;
   let from = afterToken;

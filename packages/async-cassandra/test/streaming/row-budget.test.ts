@@ -9,6 +9,15 @@ it('grants what is wanted while there is plenty, and less as it runs low', () =>
   expect(budget.take(500)).toBe(10);
 });
 
+it('refuses what would spoil the sum', () => {
+  const budget = new RowBudget(1000);
+  for (const wanted of [Number.NaN, -1, 0, 0.5]) {
+    expect(() => budget.take(wanted)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  }
+  expect(budget.free).toBe(1000);
+  expect(() => new RowBudget(Number.NaN)).toThrow(expect.objectContaining({ option: 'rows' }));
+});
+
 it('grants less than the floor only where less is wanted', () => {
   const budget = new RowBudget(0, 10);
   expect(budget.take(3)).toBe(3);
