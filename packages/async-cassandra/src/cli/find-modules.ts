@@ -24,11 +24,8 @@ export function findModules(patterns: readonly string[], directory = process.cwd
 }
 
 function glob(pattern: string, directory: string): string[] {
-  // Up to the first part with a wildcard it is a path.
-  const parts = toSlashes(pattern).split('/');
-  const wild = parts.findIndex((part) => /[*?{]/.test(part));
-  if (wild < 0) return [];
-  const base = resolve(directory, parts.slice(0, wild).join('/') || (pattern.startsWith('/') ? '/' : '.'));
+  const { base, rest } = splitPattern(pattern, directory);
+  if (rest === '') return [];
   const matcher = toRegExp(pattern, directory);
   return [...filesIn(base)].filter((file) => matcher.test(toSlashes(file))).sort();
 }
@@ -52,8 +49,8 @@ function readDirectory(directory: string) {
 }
 
 function toRegExp(pattern: string, directory: string): RegExp {
-  const absolute = toSlashes(resolve(directory, pattern));
-  const pieces = absolute.match(/\*\*\/|\*\*|\*|\?|\{[^}]*\}|[^*?{]+|\{/g) ?? [];
+  const { base, rest } = splitPattern(pattern, directory);
+  const pieces = rest.match(/\*\*\/|\*\*|\*|\?|\{[^}]*\}|[^*?{]+|\{/g) ?? [];
   const translate = (piece: string): string => {
     if (piece === '**/') return '(?:.*/)?';
     if (piece === '**') return '.*';
@@ -64,7 +61,18 @@ function toRegExp(pattern: string, directory: string): RegExp {
     }
     return escapeRegExp(piece);
   };
-  return new RegExp(`^${pieces.map(translate).join('')}$`);
+  const path = escapeRegExp(toSlashes(base));
+  if (rest === '') return new RegExp(`^${path}$`);
+  return new RegExp(`^${path.replace(/\/$/, '')}/${pieces.map(translate).join('')}$`);
+}
+
+/** Up to the first part with a wildcard a pattern is a path. */
+function splitPattern(pattern: string, directory: string): { base: string; rest: string } {
+  const parts = toSlashes(pattern).split('/');
+  const wild = parts.findIndex((part) => /[*?{]/.test(part));
+  if (wild < 0) return { base: resolve(directory, pattern), rest: '' };
+  const path = parts.slice(0, wild).join('/') || (pattern.startsWith('/') ? '/' : '.');
+  return { base: resolve(directory, path), rest: parts.slice(wild).join('/') };
 }
 
 function escapeRegExp(text: string): string {

@@ -7,8 +7,8 @@ import { HELP } from './help.js';
 const print = (text: string) => void process.stdout.write(text);
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
 
-// A reader that has seen enough, such as `head`, closes the pipe.
-process.stdout.on('error', () => process.exit());
+// A reader that has seen enough, such as `head`, closes the pipe; what was made for the check is undone all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
