@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'cassandra-driver';
-import { CassandraError } from '../errors/cassandra-error.js';
+import { CassandraError, isCassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { StallDetector } from '../resilience/stall-detector.js';
 import { type CloseOptions, checkCloseOptions } from '../session/close-options.js';
@@ -28,8 +28,9 @@ export class Cluster implements AsyncDisposable {
 
   /** @throws CassandraError `CONFIGURATION` when a contact point or number makes no sense, or no point is given. */
   constructor(options: ClusterOptions) {
-    if (options.contactPoints.length === 0) {
-      throw new CassandraError('CONFIGURATION', 'No contact point is given', { option: 'contactPoints' });
+    if (!Array.isArray(options.contactPoints) || options.contactPoints.length === 0) {
+      const message = "No contact point is given: contactPoints takes a list such as ['127.0.0.1:9042']";
+      throw new CassandraError('CONFIGURATION', message, { option: 'contactPoints' });
     }
     checkClusterOptions(options);
     this.#options = options;
@@ -69,7 +70,7 @@ export class Cluster implements AsyncDisposable {
     } catch (error) {
       // Left alone, a connection that comes late would keep the process alive.
       connected.then(() => closer.close()).catch(() => {});
-      throw error;
+      throw this.#whileConnecting(error);
     }
     if (!this.isOpen) {
       await closer.close();
@@ -112,6 +113,13 @@ export class Cluster implements AsyncDisposable {
     });
     this.#sessions.add(session);
     return session;
+  }
+
+  /** Where time ran out without an answer, what was waited for: one that drops packets says nothing. */
+  #whileConnecting(error: unknown): unknown {
+    if (!isCassandraError(error, 'DEADLINE_EXCEEDED')) return error;
+    const message = `${error.message}, connecting to ${this.#options.contactPoints.join(', ')}`;
+    return new CassandraError(error.code, message, { cause: error.cause, outcome: 'not_applied' });
   }
 
   async #close(options: CloseOptions): Promise<void> {

@@ -11,7 +11,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** The same for a deadline, at less cost. With it `signal` is not looked at: give that to the deadline. */
   readonly deadline?: Deadline | undefined;
-  /** A time limit of this call's own, in milliseconds, beside `signal`. */
+  /** A time limit of this call's own, in milliseconds, beside `signal` or `deadline`. Default: none. */
   readonly timeoutMs?: number | undefined;
   /** Told of each request that this call makes, when it is handed to the driver. */
   readonly onSend?: (() => void) | undefined;
@@ -21,8 +21,11 @@ export interface CallOptions {
 
 /** What one statement or batch may be given beside its parameters; each overrides the statement's own. */
 export interface ExecuteOptions extends CallOptions {
+  /** How many replicas must answer. */
   readonly consistency?: Consistency | undefined;
+  /** How far the agreement on a conditional write (`IF …`) reaches. */
   readonly serialConsistency?: SerialConsistency | undefined;
+  /** Whether it may be sent twice; of a batch without it, whether all of its statements may. */
   readonly idempotent?: boolean | undefined;
   /** Write timestamp in microseconds since the epoch, for statements without `USING TIMESTAMP`. */
   readonly timestamp?: bigint | undefined;
@@ -32,7 +35,7 @@ export interface ExecuteOptions extends CallOptions {
 
 /** Of a statement that answers rows. */
 export interface PageOptions extends ExecuteOptions {
-  /** Most rows in one page. */
+  /** Most rows in one page. Default: the statement's, else 1,000. */
   readonly fetchSize?: number | undefined;
   /** Continues where an earlier page of the same statement and parameters ended. */
   readonly pageState?: string | undefined;

@@ -101,7 +101,8 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Runs one statement and answers its rows, the first page of them where there are more.
+   * Runs one statement and answers its first page of rows; `stream` reads on. As parameter `null` deletes a
+   * value, `undefined` leaves it as it is.
    * @throws CassandraError, among them `DEADLINE_EXCEEDED` and `ABORTED` by `options.signal`.
    */
   execute<Params extends object, Row>(
@@ -244,5 +245,5 @@ export class Session implements AsyncDisposable {
 }
 
 function closedError(): CassandraError {
-  return new CassandraError('SESSION_CLOSED', 'The session is closed');
+  return new CassandraError('SESSION_CLOSED', 'The session is closed, by close() or the end of its scope');
 }
