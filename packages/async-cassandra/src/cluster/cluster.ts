@@ -74,7 +74,7 @@ export class Cluster implements AsyncDisposable {
     }
     if (!this.isOpen) {
       await closer.close();
-      throw new CassandraError('CLUSTER_CLOSED', 'The cluster was closed while the session connected');
+      throw closedMeanwhile();
     }
     const session = this.#hold(client, closer, policy, stalls);
     try {
@@ -82,7 +82,7 @@ export class Cluster implements AsyncDisposable {
       await session.check(statements, { signal, deadline: deadline ?? options.deadline });
     } catch (error) {
       await session.close({ graceMs: 0 });
-      throw error;
+      throw this.isOpen ? error : closedMeanwhile(error);
     }
     return session;
   }
@@ -125,4 +125,10 @@ export class Cluster implements AsyncDisposable {
   async #close(options: CloseOptions): Promise<void> {
     for (const session of [...this.#sessions].reverse()) await session.close(options);
   }
+}
+
+function closedMeanwhile(cause?: unknown): CassandraError {
+  return new CassandraError('CLUSTER_CLOSED', 'The cluster was closed while the session connected', {
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contactPoints } from '../../../../test/cassandra.js';
-import { Cluster, connect } from '../../src/index.js';
+import { Cluster, connect, statement } from '../../src/index.js';
 
 const select = 'SELECT key FROM system.local';
 
@@ -106,6 +106,21 @@ describe('a cluster', () => {
     const connecting = cluster.connect();
     await cluster.close();
     await expect(connecting).rejects.toMatchObject({ code: 'CLUSTER_CLOSED' });
+  });
+
+  it('says so to a session whose statements are being checked', async () => {
+    const statements = [statement({ cql: select, row: { key: 'text' } })];
+    for (let rounds = 0; rounds < 40; rounds++) {
+      const cluster = new Cluster({ contactPoints: contactPoints() });
+      const connecting = cluster.connect({ statements }).then(
+        () => 'CLUSTER_CLOSED',
+        (error) => error.code,
+      );
+      // Held from when it is connected, before its statements are checked.
+      while (cluster.openSessions === 0) await new Promise((resolve) => setImmediate(resolve));
+      await cluster.close({ graceMs: 0 });
+      expect(await connecting).toBe('CLUSTER_CLOSED');
+    }
   });
 
   it('outlives a session of its own', async () => {
