@@ -39,7 +39,7 @@ export function fromDriverError(error: unknown): CassandraError {
   }
   // The encoder reports values it cannot encode by errors of the language, before anything is sent.
   if (error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError) {
-    return wrap('INVALID_ARGUMENT', error);
+    return new CassandraError('INVALID_ARGUMENT', withoutValue(error.message), { cause: error });
   }
   return wrap('DRIVER_ERROR', error);
 }
@@ -88,6 +88,12 @@ function hostReasons(error: errors.NoHostAvailableError): string {
       return `${address} (${text.trim().split('\n', 1)[0]})`;
     })
     .join(', ');
+}
+
+/** The encoder quotes the value that it could not encode. */
+function withoutValue(message: string): string {
+  const [said = ''] = message.split(/,? (?:obtained|could not be parsed|Received)\b|: /, 1);
+  return `A value cannot be encoded (${said})`;
 }
 
 function isUnprepared(error: unknown): boolean {

@@ -13,6 +13,8 @@ export interface Request {
   readonly statements: number;
   readonly query: QueryOptions;
   readonly send: (client: Client) => Promise<types.ResultSet>;
+  /** Says more of a failure than the driver did. */
+  readonly explain: (error: CassandraError) => CassandraError;
 }
 
 /** How one attempt ended. */
@@ -91,7 +93,7 @@ export class RunningRequest<T> {
     }
     sent.then(
       (answer) => this.#answered(answer),
-      (thrown) => this.#failed(fromDriverError(thrown)),
+      (thrown) => this.#failed(this.#request.explain(fromDriverError(thrown))),
     );
   }
 

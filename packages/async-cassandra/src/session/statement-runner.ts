@@ -1,4 +1,5 @@
 import type { BoundStatement } from '../statements/bind.js';
+import { withMisfit } from '../statements/misfit.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import type { PageFetcher } from '../streaming/pages.js';
 import type { BatchOptions, PageOptions } from './call-options.js';
@@ -28,7 +29,9 @@ export class StatementRunner {
     query.prepare = declared !== undefined || params !== undefined;
     const values = params ?? [];
     const send: Request['send'] = (client) => client.execute(cql, values, query);
-    return this.#pipeline.run({ kind, cql, statements: 1, query, send }, options, toResult<Row>);
+    const explain: Request['explain'] = (error) =>
+      declared === undefined ? error : withMisfit(error, declared, values);
+    return this.#pipeline.run({ kind, cql, statements: 1, query, send, explain }, options, toResult<Row>);
   }
 
   /** Runs one batch. */
@@ -38,7 +41,9 @@ export class StatementRunner {
     const query = toBatchOptions({ ...options, idempotent });
     const cql = queries[0]?.query ?? '';
     const send: Request['send'] = (client) => client.batch(queries, query);
-    const request: Request = { kind: 'batch', cql, statements: queries.length, query, send };
+    const explain: Request['explain'] = (error) =>
+      entries.reduce((said, { statement, params }) => withMisfit(said, statement, params), error);
+    const request: Request = { kind: 'batch', cql, statements: queries.length, query, send, explain };
     return this.#pipeline.run(request, options, () => undefined);
   }
 
