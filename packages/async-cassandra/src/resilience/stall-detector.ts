@@ -55,6 +55,14 @@ export class StallDetector extends RequestTracker implements tracker.RequestTrac
     this.#onChange = onChange;
   }
 
+  /** Lets go of a node that the driver has let go of. */
+  forget(host: Host): void {
+    const watched = this.#watched.get(host.address);
+    if (watched?.host !== host) return;
+    if (watched.stalled) this.#clear(watched);
+    this.#watched.delete(host.address);
+  }
+
   /** To be called when there is something in flight: looks until there is nothing any more. */
   watch(): void {
     if (this.#timer !== undefined || this.#client === undefined || this.#thresholdMs === Infinity) return;
@@ -90,6 +98,7 @@ export class StallDetector extends RequestTracker implements tracker.RequestTrac
   #of(host: Host): Watched {
     let watched = this.#watched.get(host.address);
     if (watched?.host !== host) {
+      if (watched !== undefined) this.forget(watched.host);
       watched = {
         host,
         answers: 0,

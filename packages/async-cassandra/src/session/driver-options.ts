@@ -1,4 +1,5 @@
 import { type QueryOptions, types } from 'cassandra-driver';
+import { requireNumber } from '../errors/require-number.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import type { PagingOptions } from '../streaming/pages.js';
@@ -20,6 +21,7 @@ export function toQueryOptions(
     options.serialConsistency ?? statement?.serialConsistency,
     options.idempotent ?? statement?.idempotent ?? false,
   );
+  requireNumber('fetchSize', options.fetchSize, { least: 1 });
   query.fetchSize = options.fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
   if (options.pageState !== undefined) query.pageState = options.pageState;
   return query;

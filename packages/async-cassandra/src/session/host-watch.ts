@@ -1,5 +1,6 @@
 import type { Client, Host } from 'cassandra-driver';
 import { type HostEvent, type HostListener, hostChannel } from '../observe/host-event.js';
+import { tell } from '../observe/tell.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 
 const driverEvents = {
@@ -31,16 +32,19 @@ export class HostWatch implements Disposable {
     this.#listener = listener;
     this.#stalls = stalls;
     for (const [name, kind] of Object.entries(driverEvents)) {
-      const tell = (host: Host) => this.#tell(host, kind);
-      this.#listeners.set(name, tell);
-      client.on(name, tell);
+      const listen = (host: Host) => {
+        if (kind === 'removed') this.#stalls?.forget(host);
+        this.#tell(host, kind);
+      };
+      this.#listeners.set(name, listen);
+      client.on(name, listen);
     }
     stalls?.start(client, (host, kind) => this.#tell(host, kind));
   }
 
   /** Stops telling, and looking for nodes that stall. */
   [Symbol.dispose](): void {
-    for (const [name, tell] of this.#listeners) this.#client.off(name, tell);
+    for (const [name, listen] of this.#listeners) this.#client.off(name, listen);
     this.#listeners.clear();
     this.#stalls?.stop();
   }
@@ -48,13 +52,6 @@ export class HostWatch implements Disposable {
   #tell({ address, datacenter }: Host, kind: HostEvent['kind']): void {
     const event: HostEvent = { sessionId: this.#sessionId, address, datacenter, kind };
     hostChannel.publish(event);
-    try {
-      this.#listener?.(event);
-    } catch (error) {
-      // The driver, or the look for nodes that stall, is in the middle of its work.
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    tell(this.#listener, event);
   }
 }

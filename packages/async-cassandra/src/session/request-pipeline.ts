@@ -1,10 +1,11 @@
 import type { Client, types } from 'cassandra-driver';
 import type { CassandraError } from '../errors/cassandra-error.js';
 import { type RequestEvent, requestChannel } from '../observe/request-event.js';
+import { tell } from '../observe/tell.js';
 import { Retries, type RetryOptions } from '../resilience/retries.js';
 import { consistencyOf } from '../statements/consistency.js';
 import { Deadline } from '../time/deadline.js';
-import { abortErrorBeforeSending, raceStop, type Stop } from '../time/stop.js';
+import { abortErrorBeforeSending, raceStop, requireStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
 import { RequestGate } from './request-gate.js';
 import { type Attempt, type Request, type RequestRunner, RunningRequest } from './running-request.js';
@@ -58,6 +59,10 @@ export class RequestPipeline implements RequestRunner {
     this.#onSend = settings.onSend;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get counters() {
     return {
       requests: this.#requests,
@@ -107,7 +112,7 @@ export class RequestPipeline implements RequestRunner {
     if (attempt.willRetry) this.#retried++;
     if (options.onRequest === undefined && !requestChannel.hasSubscribers) return;
     const event = this.#describe(request, attempt);
-    options.onRequest?.(event);
+    tell(options.onRequest, event);
     requestChannel.publish(event);
   }
 
@@ -124,9 +129,15 @@ export class RequestPipeline implements RequestRunner {
   }
 
   #admit<T>(request: Request, options: CallOptions, stop: Stop | undefined, convert: Convert<T>): Promise<T> {
+    requireStop(stop);
     if (stop?.aborted) return Promise.reject(abortErrorBeforeSending(stop));
     if (this.#gate.tryEnter()) return this.#start(request, options, stop, convert);
-    return this.#gate.enter(stop).then(() => this.#start(request, options, stop, convert));
+    return this.#gate.enter(stop).then(() => {
+      // Between being let in and coming in, the wait may have become pointless.
+      if (!stop?.aborted) return this.#start(request, options, stop, convert);
+      this.ended();
+      throw abortErrorBeforeSending(stop);
+    });
   }
 
   #start<T>(request: Request, options: CallOptions, stop: Stop | undefined, convert: Convert<T>): Promise<T> {

@@ -2,6 +2,7 @@ import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import type { RequestEvent } from '../observe/request-event.js';
+import { tell } from '../observe/tell.js';
 import { abortError, abortErrorBeforeSending, onStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
 
@@ -29,6 +30,8 @@ export interface Attempt {
 /** What a running request needs of its pipeline. */
 export interface RequestRunner {
   readonly client: Client;
+  /** Whether the session has closed, so that what is with the driver fails. */
+  readonly isClosed: boolean;
   /** Milliseconds until the next attempt; `undefined` when there is to be none. */
   retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined;
   /** The driver has settled an attempt. */
@@ -84,17 +87,19 @@ export class RunningRequest<T> {
   #send(): void {
     this.#attempt++;
     this.#startedAt = performance.now();
-    let sent: Promise<types.ResultSet>;
-    try {
-      this.#options.onSend?.();
-      sent = this.#request.send(this.#runner.client);
-    } catch (thrown) {
-      sent = Promise.reject(thrown);
-    }
+    tell(this.#options.onSend, undefined);
+    // Whoever was told may have aborted it.
+    const sent = this.#isOver ? Promise.reject(notSent()) : this.#request.send(this.#runner.client);
     sent.then(
       (answer) => this.#answered(answer),
-      (thrown) => this.#failed(this.#request.explain(fromDriverError(thrown))),
+      (thrown) => this.#failed(this.#explain(fromDriverError(thrown))),
     );
+  }
+
+  #explain(error: CassandraError): CassandraError {
+    if (!this.#runner.isClosed) return this.#request.explain(error);
+    const message = 'The session was closed while this was in flight';
+    return new CassandraError('SESSION_CLOSED', message, { cause: error, outcome: 'unknown' });
   }
 
   #answered(answer: types.ResultSet): void {
@@ -164,4 +169,8 @@ export class RunningRequest<T> {
 function withUnknownOutcome(error: CassandraError): CassandraError {
   if (error.outcome === 'unknown') return error;
   return new CassandraError(error.code, error.message, { cause: error, outcome: 'unknown' });
+}
+
+function notSent(): CassandraError {
+  return new CassandraError('ABORTED', 'It was aborted before it was sent', { outcome: 'not_applied' });
 }

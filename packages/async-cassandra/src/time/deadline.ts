@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { CassandraError } from '../errors/cassandra-error.js';
+import { tell } from '../observe/tell.js';
 import { onStop, type Stop } from './stop.js';
 
 /** What a timer of Node takes, 24.8 days; a deadline beyond it never passes by itself. */
@@ -29,6 +30,7 @@ export class Deadline implements Disposable {
   #reason: unknown;
 
   private constructor(milliseconds: number, { signal: outer }: DeadlineOptions) {
+    requireTime(milliseconds);
     this.#milliseconds = milliseconds;
     if (outer?.aborted) {
       this.cancel(outer.reason);
@@ -86,10 +88,7 @@ export class Deadline implements Disposable {
 
   /** Starts the time again, for deadlines that mean "so long without progress". Nothing once aborted. */
   restart(milliseconds = this.#milliseconds): void {
-    if (!(milliseconds >= 0)) {
-      const message = `A deadline takes a number of milliseconds from 0, not ${milliseconds}`;
-      throw new CassandraError('INVALID_ARGUMENT', message, { option: 'milliseconds' });
-    }
+    requireTime(milliseconds);
     if (this.#aborted) return;
     this.#endsAt = performance.now() + milliseconds;
     if (milliseconds === this.#milliseconds && this.#timer !== undefined) {
@@ -110,10 +109,11 @@ export class Deadline implements Disposable {
     this.#reason = reason;
     this.#controller?.abort(reason);
     const others = this.#others;
-    this.#listener?.();
+    const first = this.#listener;
     this.#listener = undefined;
     this.#others = undefined;
-    for (const listener of others ?? []) listener();
+    tell(first, undefined);
+    for (const listener of others ?? []) tell(listener, undefined);
   }
 
   /** Stops the time; it never aborts any more by itself. */
@@ -126,4 +126,10 @@ export class Deadline implements Disposable {
     const seconds = this.#milliseconds / 1000;
     this.cancel(new CassandraError('DEADLINE_EXCEEDED', `No result within ${seconds} s`));
   }
+}
+
+function requireTime(milliseconds: number): void {
+  if (milliseconds >= 0) return;
+  const message = `A deadline takes a number of milliseconds from 0, not ${milliseconds}`;
+  throw new CassandraError('INVALID_ARGUMENT', message, { option: 'milliseconds' });
 }

@@ -5,13 +5,24 @@ import type { Deadline } from './deadline.js';
 /** What can end a wait early: somebody's signal, or a deadline, which costs less than its signal. */
 export type Stop = AbortSignal | Deadline;
 
-/** Calls `listener` once when `stop` aborts; at most until the function that comes back is called. */
+/**
+ * Calls `listener` once when `stop` aborts; at most until the function that comes back is called.
+ * @throws CassandraError `INVALID_ARGUMENT` when it is neither a signal nor a deadline.
+ */
 export function onStop(stop: Stop, listener: () => void): () => void {
-  if (!(stop instanceof AbortSignal)) return stop.onAbort(listener);
+  if ('onAbort' in stop) return stop.onAbort(listener);
+  requireStop(stop);
   // Any number of calls may wait under one signal; Node would take more than ten for a leak.
   setMaxListeners(0, stop);
   stop.addEventListener('abort', listener, { once: true });
   return () => stop.removeEventListener('abort', listener);
+}
+
+/** Refuses what callers without types may give, an `AbortController` for one. */
+export function requireStop(stop: Stop | undefined): void {
+  if (stop === undefined || typeof stop.aborted === 'boolean') return;
+  const message = 'signal is no AbortSignal, deadline no Deadline';
+  throw new CassandraError('INVALID_ARGUMENT', message, { option: 'signal' });
 }
 
 /**

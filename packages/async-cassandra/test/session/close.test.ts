@@ -75,6 +75,16 @@ describe('a session', () => {
     await cluster.close();
   });
 
+  it('says of what is in flight when the grace time is over that it was closed', async () => {
+    const session = await open();
+    const running = Array.from({ length: 50 }, () => session.execute(select));
+    const settled = Promise.allSettled(running);
+    await session.close({ graceMs: 0 });
+    const errors = (await settled).flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(error).toMatchObject({ code: 'SESSION_CLOSED', outcome: 'unknown' });
+  });
+
   it('refuses those who wait for a place when the grace time is over', async () => {
     const session = await connect({ contactPoints: contactPoints(), maxRequestsInFlight: 1 });
     const running = Array.from({ length: 20 }, () => session.execute(select));
