@@ -1,4 +1,4 @@
-type Turn<T> = { readonly source: AsyncGenerator<T, void, void>; readonly result: IteratorResult<T, void> };
+type Turn<T> = { readonly source: AsyncIterator<T>; readonly result: IteratorResult<T> };
 
 export interface MergeOptions {
   /** Most sources open at once. */
@@ -13,13 +13,13 @@ export interface MergeOptions {
  * waiting. Sources are made when their turn comes. Breaking off or a failure returns every open one.
  */
 export async function* merge<T>(
-  sources: Iterable<() => AsyncGenerator<T, void, void>>,
+  sources: Iterable<() => AsyncIterator<T>>,
   { parallel, mayOpen = () => true, onSourceDone }: MergeOptions,
 ): AsyncGenerator<T, void, void> {
   const remaining = sources[Symbol.iterator]();
-  const opened = new Set<AsyncGenerator<T, void, void>>();
-  const turns = new Map<AsyncGenerator<T, void, void>, Promise<Turn<T>>>();
-  const take = (source: AsyncGenerator<T, void, void>) => {
+  const opened = new Set<AsyncIterator<T>>();
+  const turns = new Map<AsyncIterator<T>, Promise<Turn<T>>>();
+  const take = (source: AsyncIterator<T>) => {
     const turn = source.next().then((result) => ({ source, result }));
     turn.catch(() => {});
     turns.set(source, turn);
@@ -47,6 +47,6 @@ export async function* merge<T>(
     }
   } finally {
     // Not awaited: a source may be in the middle of a page that nobody wants any more.
-    for (const source of opened) source.return().catch(() => {});
+    for (const source of opened) source.return?.().catch(() => {});
   }
 }

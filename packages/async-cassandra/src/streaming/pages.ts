@@ -30,51 +30,93 @@ export interface PagingOptions {
   readonly budget: RowBudget;
 }
 
-/** A page on its way. Its rows count against the budget from when it is asked for until it is released. */
-class HeldPage<Row> {
-  readonly result: Promise<PageAnswer<Row>>;
-  readonly #budget: RowBudget;
-  #held: number;
+/** A page that has been asked for, with the rows it counts against the budget. */
+interface AskedPage<Row> {
+  readonly held: number;
+  readonly answer: Promise<PageAnswer<Row>>;
+}
 
-  constructor(fetch: PageFetcher<Row>, pageState: string | undefined, options: PagingOptions) {
-    this.#budget = options.budget;
-    this.#held = options.budget.take(options.fetchSize);
-    this.result = fetch({ pageState, fetchSize: this.#held });
-    // Whoever waits for the result sees its failure; a page fetched ahead may never be wanted.
-    this.result.catch(() => {});
+/**
+ * Pages until there is no page state left, an empty page with more behind it included. The next page is asked for
+ * when this one is handed over (`prefetch` 1, and the budget allows it) or when it is wanted, never earlier. One
+ * `next()` at a time.
+ *
+ * Written out, for a generator keeps the page it has yielded until it has the next: every collection of garbage would
+ * copy the rows of one page more.
+ */
+class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
+  readonly #fetch: PageFetcher<Row>;
+  readonly #options: PagingOptions;
+  #pageState: string | undefined;
+  #index = 0;
+  /** Rows of the page that is being read, or on its way to be. */
+  #held = 0;
+  #ahead: AskedPage<Row> | undefined;
+  #hasMore = true;
+
+  constructor(fetch: PageFetcher<Row>, options: PagingOptions) {
+    this.#fetch = fetch;
+    this.#options = options;
+    this.#pageState = options.pageState;
   }
 
-  release(): void {
-    this.#budget.give(this.#held);
+  next(): Promise<IteratorResult<Page<Row>>> {
+    this.#giveBack();
+    if (!this.#hasMore) return Promise.resolve({ done: true, value: undefined });
+    const { held, answer } = this.#ahead ?? this.#ask();
+    this.#ahead = undefined;
+    this.#held = held;
+    return answer.then(this.#hand, this.#fail);
+  }
+
+  return(): Promise<IteratorResult<Page<Row>>> {
+    this.#end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #ask(): AskedPage<Row> {
+    const held = this.#options.budget.take(this.#options.fetchSize);
+    const answer = this.#fetch({ pageState: this.#pageState, fetchSize: held });
+    // Whoever waits for it sees its failure; a page fetched ahead may never be wanted.
+    answer.catch(() => {});
+    return { held, answer };
+  }
+
+  readonly #hand = ({ rows, pageState }: PageAnswer<Row>): IteratorResult<Page<Row>> => {
+    if (!this.#hasMore) return { done: true, value: undefined };
+    this.#pageState = pageState;
+    this.#hasMore = pageState !== undefined;
+    const { prefetch, budget } = this.#options;
+    if (this.#hasMore && prefetch > 0 && budget.allowsReadingAhead) this.#ahead = this.#ask();
+    return { done: false, value: { rows, index: this.#index++, pageState } };
+  };
+
+  readonly #fail = (error: unknown): never => {
+    this.#end();
+    throw error;
+  };
+
+  #end(): void {
+    this.#hasMore = false;
+    this.#giveBack();
+    if (this.#ahead !== undefined) this.#options.budget.give(this.#ahead.held);
+    this.#ahead = undefined;
+  }
+
+  #giveBack(): void {
+    this.#options.budget.give(this.#held);
     this.#held = 0;
   }
 }
 
-/**
- * Yields pages until there is no page state left, an empty page with more behind it included. The next page
- * is asked for when this one is handed over (`prefetch` 1, and the budget allows it) or when it is wanted,
- * never earlier.
- */
-export async function* readPages<Row>(
+/** Reads the pages that `fetch` asks for. Breaking off gives back what is held. */
+export function readPages<Row>(
   fetch: PageFetcher<Row>,
   options: PagingOptions,
-): AsyncGenerator<Page<Row>, void, void> {
-  let current: HeldPage<Row> | undefined = new HeldPage(fetch, options.pageState, options);
-  let ahead: HeldPage<Row> | undefined;
-  try {
-    for (let index = 0; current !== undefined; index++) {
-      const { rows, pageState }: PageAnswer<Row> = await current.result;
-      if (pageState !== undefined && options.prefetch > 0 && options.budget.allowsReadingAhead) {
-        ahead = new HeldPage(fetch, pageState, options);
-      }
-      yield { rows, index, pageState };
-      current.release();
-      if (pageState !== undefined) ahead ??= new HeldPage(fetch, pageState, options);
-      current = ahead;
-      ahead = undefined;
-    }
-  } finally {
-    current?.release();
-    ahead?.release();
-  }
+): AsyncIterableIterator<Page<Row>> {
+  return new PageReader(fetch, options);
 }

@@ -5,19 +5,17 @@ import type { Page } from './pages.js';
  * to each page costs several times as much a row.
  */
 export class RowIterator<Row> implements AsyncIterableIterator<Row> {
-  readonly #pages: AsyncGenerator<Page<Row>, void, void>;
+  readonly #pages: AsyncIterator<Page<Row>>;
   readonly #signal: AbortSignal;
   #rows: readonly Row[] = [];
   #next = 0;
   /** Settles when everybody who has asked so far has been answered. */
   #last: Promise<void> | undefined;
-  readonly #onReturn: () => void;
 
-  /** `signal` ends it between two rows; `pages` then says how. `onReturn` is called when it is broken off. */
-  constructor(pages: AsyncGenerator<Page<Row>, void, void>, signal: AbortSignal, onReturn: () => void) {
+  /** `signal` ends it between two rows; `pages` then says how. */
+  constructor(pages: AsyncIterator<Page<Row>>, signal: AbortSignal) {
     this.#pages = pages;
     this.#signal = signal;
-    this.#onReturn = onReturn;
   }
 
   next(): Promise<IteratorResult<Row>> {
@@ -35,9 +33,7 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row> {
 
   async return(): Promise<IteratorResult<Row>> {
     this.#rows = [];
-    // A generator that has not begun ends without a word to anybody.
-    this.#onReturn();
-    await this.#pages.return();
+    await this.#pages.return?.();
     return { done: true, value: undefined };
   }
 

@@ -7,6 +7,7 @@ import { abortError, onStop } from '../time/stop.js';
 import type { Page } from './pages.js';
 import type { RowBudget } from './row-budget.js';
 import { RowIterator } from './row-iterator.js';
+import { StreamPages } from './stream-pages.js';
 import { toReadable } from './to-readable.js';
 
 export interface StreamOptions extends PageOptions {
@@ -23,7 +24,7 @@ export interface StreamOptions extends PageOptions {
 }
 
 /** Makes the pages of one reading; everything it asks for ends with `signal`. */
-export type PageSource<Row> = (signal: AbortSignal) => AsyncGenerator<Page<Row>, void, void>;
+export type PageSource<Row> = (signal: AbortSignal) => AsyncIterator<Page<Row>>;
 
 /**
  * The rows of one statement, read once: by rows (`for await`), by {@link pages} or as a Node stream. Counts
@@ -36,7 +37,7 @@ export class RowStream<Row> implements AsyncDisposable {
   readonly #abort = new AbortController();
   readonly #own: Deadline | undefined;
   readonly #unlisten: (() => void) | undefined;
-  #pages: AsyncGenerator<Page<Row>, void, void> | undefined;
+  #pages: AsyncIterator<Page<Row>> | undefined;
   #state: 'new' | 'reading' | 'closed' = 'new';
 
   /** @internal */
@@ -63,36 +64,32 @@ export class RowStream<Row> implements AsyncDisposable {
    * @throws CassandraError `STREAM_CLOSED` when the stream is closed or already being read; `ABORTED` or
    * `DEADLINE_EXCEEDED` by the signal; else whatever a page failed with.
    */
-  async *pages(): AsyncGenerator<Page<Row>, void, void> {
-    this.#begin();
+  pages(): AsyncIterableIterator<Page<Row>> {
     const { maxRows = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY, onPage } = this.#options;
     const { signal } = this.#abort;
-    let rowsLeft = maxRows;
-    try {
-      if (rowsLeft <= 0 || maxPages <= 0) return;
-      const pages = this.#source(signal);
-      this.#pages = pages;
-      for (let count = 1; ; count++) {
-        const { done, value } = await pages.next();
-        if (done) return;
-        const page =
-          value.rows.length <= rowsLeft ? value : { ...value, rows: value.rows.slice(0, rowsLeft) };
-        rowsLeft -= page.rows.length;
-        onPage?.(page);
-        yield page;
-        if (signal.aborted) throw abortError(signal);
-        if (rowsLeft <= 0 || count >= maxPages) return;
-      }
-    } finally {
-      this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
-    }
+    const begin = () => this.#begin();
+    // One that never began to read ends the stream too; a second one, which must not read, leaves it alone.
+    let isReader = false;
+    return new StreamPages({
+      begin: () => {
+        const pages = begin();
+        isReader = true;
+        return pages;
+      },
+      end: () => {
+        if (isReader || this.#state === 'new')
+          this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+      },
+      signal,
+      maxRows,
+      maxPages,
+      onPage,
+    });
   }
 
   /** The rows, one by one. Throws as {@link pages} does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
-    return new RowIterator(this.pages(), this.#abort.signal, () => {
-      if (this.#state === 'new') this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
-    });
+    return new RowIterator(this.pages(), this.#abort.signal);
   }
 
   /** All rows in memory: for streams known to be short, by `maxRows` or by their nature. */
@@ -116,12 +113,13 @@ export class RowStream<Row> implements AsyncDisposable {
     return this.close();
   }
 
-  #begin(): void {
+  #begin(): AsyncIterator<Page<Row>> {
+    const { signal } = this.#abort;
     if (this.#state === 'new') {
       this.#state = 'reading';
-      return;
+      this.#pages = this.#source(signal);
+      return this.#pages;
     }
-    const { signal } = this.#abort;
     if (signal.aborted) throw abortError(signal);
     throw new CassandraError('STREAM_CLOSED', 'The stream has been read already');
   }
@@ -134,7 +132,7 @@ export class RowStream<Row> implements AsyncDisposable {
     this.#own?.[Symbol.dispose]();
     this.#abort.abort(reason);
     // Not awaited: it may be in the middle of a page that nobody wants any more.
-    this.#pages?.return().catch(() => {});
+    this.#pages?.return?.().catch(() => {});
     this.#onClose();
   }
 }

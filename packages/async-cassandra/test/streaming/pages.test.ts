@@ -73,7 +73,7 @@ describe('readPages', () => {
       await pages.next();
       await new Promise((resolve) => setImmediate(resolve));
       expect(asked.length).toBe(1 + prefetch);
-      await pages.return();
+      await pages.return?.();
     }
   });
 

@@ -1,0 +1,89 @@
+import { abortError } from '../time/stop.js';
+import type { Page } from './pages.js';
+
+/** What the pages of a stream need of it. */
+export interface PageReading<Row> {
+  /** Begins to read; throws where that cannot be. */
+  begin(): AsyncIterator<Page<Row>>;
+  /** Called when it has ended, in whatever way. */
+  end(): void;
+  /** Ends it between two pages. */
+  readonly signal: AbortSignal;
+  readonly maxRows: number;
+  readonly maxPages: number;
+  readonly onPage: ((page: Page<unknown>) => void) | undefined;
+}
+
+/**
+ * The pages of one stream, within its limits; calls that come while another is answered wait their turn. Written out
+ * for the reason that is given at the reader of pages.
+ */
+export class StreamPages<Row> implements AsyncIterableIterator<Page<Row>> {
+  readonly #reading: PageReading<Row>;
+  #pages: AsyncIterator<Page<Row>> | undefined;
+  #rowsLeft: number;
+  #pagesLeft: number;
+  #isOver = false;
+  /** Settles when everybody who has asked so far has been answered. */
+  #last: Promise<void> | undefined;
+
+  constructor(reading: PageReading<Row>) {
+    this.#reading = reading;
+    this.#rowsLeft = reading.maxRows;
+    this.#pagesLeft = reading.maxPages;
+  }
+
+  next(): Promise<IteratorResult<Page<Row>>> {
+    return this.#inTurn(() => this.#take());
+  }
+
+  return(): Promise<IteratorResult<Page<Row>>> {
+    return this.#inTurn(async () => this.#end());
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #inTurn(act: () => Promise<IteratorResult<Page<Row>>>): Promise<IteratorResult<Page<Row>>> {
+    const answer = this.#last === undefined ? act() : this.#last.then(act);
+    const forget = () => {
+      if (this.#last === last) this.#last = undefined;
+    };
+    const last = answer.then(forget, forget);
+    this.#last = last;
+    return answer;
+  }
+
+  async #take(): Promise<IteratorResult<Page<Row>>> {
+    if (this.#isOver) return { done: true, value: undefined };
+    const { signal, onPage } = this.#reading;
+    try {
+      if (this.#pages === undefined) this.#pages = this.#reading.begin();
+      else if (signal.aborted) throw abortError(signal);
+      if (this.#rowsLeft <= 0 || this.#pagesLeft <= 0) return this.#end();
+      const { done, value } = await this.#pages.next();
+      if (done) return this.#end();
+      const page = this.#within(value);
+      onPage?.(page);
+      return { done: false, value: page };
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+  }
+
+  #within(page: Page<Row>): Page<Row> {
+    const fits = page.rows.length <= this.#rowsLeft;
+    const kept = fits ? page : { ...page, rows: page.rows.slice(0, this.#rowsLeft) };
+    this.#rowsLeft -= kept.rows.length;
+    this.#pagesLeft--;
+    return kept;
+  }
+
+  #end(): IteratorResult<Page<Row>> {
+    this.#isOver = true;
+    this.#reading.end();
+    return { done: true, value: undefined };
+  }
+}
