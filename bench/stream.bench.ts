@@ -47,6 +47,15 @@ export async function bench(context: BenchContext): Promise<void> {
       return rows;
     },
   });
+  const ownIterator: Side = {
+    name: 'cassandra-driver, for await',
+    renew: () => bare.renew(),
+    async run() {
+      let rows = 0;
+      for await (const row of await ask()) if (row.n !== null) rows++;
+      return rows;
+    },
+  };
   const onePage: Side = {
     name: 'cassandra-driver, page by page',
     renew: () => bare.renew(),
@@ -75,9 +84,10 @@ export async function bench(context: BenchContext): Promise<void> {
     },
   };
   await compare(`${rowCount} rows by pages`, 'row', byPages(0), onePage);
-  await compare(`${rowCount} rows one by one`, 'row', byRows(0), onePage);
   await compare(`${rowCount} rows by pages, one page ahead`, 'row', byPages(1), onePageAhead);
-  await compare(`${rowCount} rows one by one, one page ahead`, 'row', byRows(1), onePageAhead);
+  await compare(`${rowCount} rows one by one`, 'row', byRows(0), ownIterator);
+  await compare(`${rowCount} rows one by one, against pages`, 'row', byRows(0), onePage);
+  await compare(`${rowCount} rows one by one, one page ahead, against pages`, 'row', byRows(1), onePageAhead);
 }
 
 async function fill(session: Session): Promise<void> {

@@ -58,9 +58,12 @@ export class RequestGate {
 
   /** Gives the place back, to the first one waiting if any. */
   leave(): void {
+    if (this.#waiting.size === 0) {
+      this.#inside--;
+      return;
+    }
     const [next] = this.#waiting;
-    if (next === undefined) this.#inside--;
-    else next.admit();
+    next?.admit();
   }
 
   /** Refuses everybody who waits. */

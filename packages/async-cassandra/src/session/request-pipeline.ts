@@ -1,5 +1,5 @@
 import type { Client, types } from 'cassandra-driver';
-import type { CassandraError } from '../errors/cassandra-error.js';
+import { CassandraError } from '../errors/cassandra-error.js';
 import { type RequestEvent, requestChannel } from '../observe/request-event.js';
 import { tell } from '../observe/tell.js';
 import { Retries, type RetryOptions } from '../resilience/retries.js';
@@ -7,8 +7,9 @@ import { consistencyOf } from '../statements/consistency.js';
 import { Deadline } from '../time/deadline.js';
 import { abortErrorBeforeSending, raceStop, requireStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
+import type { Request } from './request.js';
 import { RequestGate } from './request-gate.js';
-import { type Attempt, type Request, type RequestRunner, RunningRequest } from './running-request.js';
+import { type Attempt, type RequestRunner, RunningRequest } from './running-request.js';
 
 export interface RequestLimits {
   /** Most requests in flight at once. Default: 1,024. */
@@ -77,12 +78,14 @@ export class RequestPipeline implements RequestRunner {
   /** Hands one request to the driver, waits for its answer as long as `options` allow, and converts it. */
   run<T>(request: Request, options: CallOptions, convert: Convert<T>): Promise<T> {
     const outer = options.deadline ?? options.signal;
-    if (options.timeoutMs === undefined) return this.#admit(request, options, outer, convert);
-    const deadline = Deadline.after(options.timeoutMs, { signal: outer });
-    const result = this.#admit(request, options, deadline, convert);
-    const dispose = () => deadline[Symbol.dispose]();
-    result.then(dispose, dispose);
-    return result;
+    requireStop(outer);
+    if (this.#isClosed) return Promise.reject(sessionClosed());
+    if (outer?.aborted) return Promise.reject(abortErrorBeforeSending(outer));
+    const own =
+      options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: outer });
+    const stop = own ?? outer;
+    if (this.#gate.tryEnter()) return this.#start(request, options, stop, own, convert);
+    return this.#queue(request, options, stop, own, convert);
   }
 
   /** Resolves when nothing is in flight any more. */
@@ -92,9 +95,10 @@ export class RequestPipeline implements RequestRunner {
     }
   }
 
-  /** Refuses everybody who waits for a place or for another attempt, and makes no more attempts. */
-  close(error: CassandraError): void {
+  /** Refuses everybody who waits for a place or for another attempt, and whoever comes from now on. */
+  close(): void {
     this.#isClosed = true;
+    const error = sessionClosed();
     this.#gate.refuseWaiting(error);
     for (const fail of this.#backingOff) fail(error);
   }
@@ -128,22 +132,34 @@ export class RequestPipeline implements RequestRunner {
     this.#idle.clear();
   }
 
-  #admit<T>(request: Request, options: CallOptions, stop: Stop | undefined, convert: Convert<T>): Promise<T> {
-    requireStop(stop);
-    if (stop?.aborted) return Promise.reject(abortErrorBeforeSending(stop));
-    if (this.#gate.tryEnter()) return this.#start(request, options, stop, convert);
-    return this.#gate.enter(stop).then(() => {
-      // Between being let in and coming in, the wait may have become pointless.
-      if (!stop?.aborted) return this.#start(request, options, stop, convert);
-      this.ended();
-      throw abortErrorBeforeSending(stop);
-    });
+  async #queue<T>(
+    request: Request,
+    options: CallOptions,
+    stop: Stop | undefined,
+    own: Deadline | undefined,
+    convert: Convert<T>,
+  ): Promise<T> {
+    try {
+      await this.#gate.enter(stop);
+    } catch (error) {
+      own?.[Symbol.dispose]();
+      throw error;
+    }
+    // Between being let in and coming in, the wait may have become pointless.
+    if (!stop?.aborted) return this.#start(request, options, stop, own, convert);
+    this.ended();
+    throw abortErrorBeforeSending(stop);
   }
 
-  #start<T>(request: Request, options: CallOptions, stop: Stop | undefined, convert: Convert<T>): Promise<T> {
+  #start<T>(
+    request: Request,
+    options: CallOptions,
+    stop: Stop | undefined,
+    own: Deadline | undefined,
+    convert: Convert<T>,
+  ): Promise<T> {
     this.#onSend();
-    const running = new RunningRequest(this, request, options, stop, convert);
-    return running.result;
+    return new RunningRequest(this, request, options, stop, own, convert).result;
   }
 
   #describe(request: Request, { number, durationMs, answer, error, willRetry }: Attempt): RequestEvent {
@@ -166,6 +182,10 @@ export class RequestPipeline implements RequestRunner {
       error,
     };
   }
+}
+
+export function sessionClosed(): CassandraError {
+  return new CassandraError('SESSION_CLOSED', 'The session is closed, by close() or the end of its scope');
 }
 
 /** The node that a driver error came from: the driver notes it there. */

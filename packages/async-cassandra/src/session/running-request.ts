@@ -1,22 +1,11 @@
-import type { Client, QueryOptions, types } from 'cassandra-driver';
+import type { Client, types } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
-import type { RequestEvent } from '../observe/request-event.js';
 import { tell } from '../observe/tell.js';
+import type { Deadline } from '../time/deadline.js';
 import { abortError, abortErrorBeforeSending, onStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
-
-/** One request as it goes to the driver, as often as it is sent. */
-export interface Request {
-  readonly kind: RequestEvent['kind'];
-  /** Of a batch, its first statement. */
-  readonly cql: string;
-  readonly statements: number;
-  readonly query: QueryOptions;
-  readonly send: (client: Client) => Promise<types.ResultSet>;
-  /** Says more of a failure than the driver did. */
-  readonly explain: (error: CassandraError) => CassandraError;
-}
+import type { Request } from './request.js';
 
 /** How one attempt ended. */
 export interface Attempt {
@@ -53,6 +42,8 @@ export class RunningRequest<T> {
   readonly #request: Request;
   readonly #options: CallOptions;
   readonly #stop: Stop | undefined;
+  /** The deadline that was made for this request alone. */
+  readonly #own: Deadline | undefined;
   readonly #convert: (answer: types.ResultSet) => T;
   #resolve!: (value: T) => void;
   #reject!: (error: CassandraError) => void;
@@ -69,12 +60,14 @@ export class RunningRequest<T> {
     request: Request,
     options: CallOptions,
     stop: Stop | undefined,
+    own: Deadline | undefined,
     convert: (answer: types.ResultSet) => T,
   ) {
     this.#runner = runner;
     this.#request = request;
     this.#options = options;
     this.#stop = stop;
+    this.#own = own;
     this.#convert = convert;
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -106,7 +99,7 @@ export class RunningRequest<T> {
     this.#settle(answer, undefined, false);
     this.#runner.ended();
     if (this.#isOver) return;
-    this.#unlisten?.();
+    this.#letGo();
     this.#resolve(this.#convert(answer));
   }
 
@@ -148,9 +141,14 @@ export class RunningRequest<T> {
   #fail(error: CassandraError): void {
     this.#isOver = true;
     this.#endBackoff?.();
-    this.#unlisten?.();
+    this.#letGo();
     this.#runner.ended();
     this.#reject(this.#mayBeDone ? withUnknownOutcome(error) : error);
+  }
+
+  #letGo(): void {
+    this.#unlisten?.();
+    this.#own?.[Symbol.dispose]();
   }
 
   #settle(answer: types.ResultSet | undefined, error: CassandraError | undefined, willRetry: boolean): void {

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import { checkStatements } from '../check/check-statements.js';
 import { checkLimits } from '../cluster/check-cluster-options.js';
-import { CassandraError } from '../errors/cassandra-error.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
-import { readPages } from '../streaming/pages.js';
+import { type PageFetcher, type PageRequest, readPages } from '../streaming/pages.js';
 import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
@@ -17,11 +16,11 @@ import { pagingOf } from './driver-options.js';
 import { HostWatch } from './host-watch.js';
 import { OpenStreams } from './open-streams.js';
 import { everyRangeHasQuorum } from './quorum.js';
-import { RequestPipeline, requestLimits } from './request-pipeline.js';
-import type { Result } from './result.js';
+import { BatchRequest, StatementRequest } from './request.js';
+import { RequestPipeline, requestLimits, sessionClosed } from './request-pipeline.js';
+import { type Result, toResult } from './result.js';
 import type { FromClientOptions, SessionSettings } from './session-settings.js';
 import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
-import { StatementRunner } from './statement-runner.js';
 
 /** The bind markers that {@link Session.scan} fills in. */
 interface RangeParams {
@@ -43,7 +42,6 @@ export class Session implements AsyncDisposable {
   /** The data centre whose nodes get the requests. */
   readonly localDataCenter: string;
   readonly #pipeline: RequestPipeline;
-  readonly #runner: StatementRunner;
   readonly #hosts: HostWatch;
   readonly #stalls: StallDetector | undefined;
   readonly #release: () => Promise<void>;
@@ -59,7 +57,6 @@ export class Session implements AsyncDisposable {
     this.#stalls = stalls;
     this.#hosts = new HostWatch(client, this.id, onHostEvent, stalls);
     this.#pipeline = new RequestPipeline(client, this.id, { limits, retry, onSend: () => stalls?.watch() });
-    this.#runner = new StatementRunner(this.#pipeline);
     this.#release = settings.release;
   }
 
@@ -120,10 +117,14 @@ export class Session implements AsyncDisposable {
     params?: object,
     options: PageOptions = {},
   ): Promise<Result<Row>> {
-    // Not an async function: on the hottest path that would be one more promise a call.
+    // No async function: that would be one more promise on the hottest path.
     try {
       this.#refuseUnlessOpen();
-      return this.#runner.execute('execute', statement, params, options);
+      return this.#pipeline.run(
+        new StatementRequest('execute', statement, params, options),
+        options,
+        toResult<Row>,
+      );
     } catch (error) {
       return Promise.reject(error);
     }
@@ -135,7 +136,7 @@ export class Session implements AsyncDisposable {
    */
   async batch(entries: readonly BoundStatement[], options: BatchOptions = {}): Promise<void> {
     this.#refuseUnlessOpen();
-    return this.#runner.batch(entries, options);
+    await this.#pipeline.run(new BatchRequest(entries, options), options, () => undefined);
   }
 
   /**
@@ -222,16 +223,20 @@ export class Session implements AsyncDisposable {
     await this.#streams.ended(grace);
     await this.#pipeline.drained(grace);
     this.#state = 'closed';
-    this.#pipeline.close(closedError());
+    this.#pipeline.close();
     this.#hosts[Symbol.dispose]();
     await this.#streams.close();
     await this.#release();
   }
 
-  #fetcher<Row>(statement: StatementDefinition | string, params: object, options: PageOptions) {
-    return this.#runner.pagesOf<Row>(statement, params, options, () => {
-      if (this.#state === 'closed') throw closedError();
-    });
+  #fetcher<Row>(
+    statement: StatementDefinition | string,
+    params: object,
+    options: PageOptions,
+  ): PageFetcher<Row> {
+    const requestOf = (page: PageRequest) =>
+      new StatementRequest('page', statement, params, { ...options, ...page });
+    return (page) => this.#pipeline.run(requestOf(page), options, toResult<Row>);
   }
 
   #open<Row>(source: PageSource<Row>, options: StreamOptions): RowStream<Row> {
@@ -240,10 +245,6 @@ export class Session implements AsyncDisposable {
   }
 
   #refuseUnlessOpen(): void {
-    if (this.#state !== 'open') throw closedError();
+    if (this.#state !== 'open') throw sessionClosed();
   }
-}
-
-function closedError(): CassandraError {
-  return new CassandraError('SESSION_CLOSED', 'The session is closed, by close() or the end of its scope');
 }

@@ -1,0 +1,79 @@
+import type { Client, QueryOptions, types } from 'cassandra-driver';
+import type { CassandraError } from '../errors/cassandra-error.js';
+import type { RequestEvent } from '../observe/request-event.js';
+import type { BoundStatement } from '../statements/bind.js';
+import { withMisfit } from '../statements/misfit.js';
+import type { StatementDefinition } from '../statements/statement.js';
+import type { BatchOptions, PageOptions } from './call-options.js';
+import { toBatchOptions, toQueryOptions } from './driver-options.js';
+
+/** One request as it goes to the driver, as often as it is sent. */
+export interface Request {
+  readonly kind: RequestEvent['kind'];
+  /** Of a batch, its first statement. */
+  readonly cql: string;
+  readonly statements: number;
+  readonly query: QueryOptions;
+  send(client: Client): Promise<types.ResultSet>;
+  /** Says more of a failure than the driver did. */
+  explain(error: CassandraError): CassandraError;
+}
+
+/** A statement, or a page of one. Statements with parameters or declared ones are prepared. */
+export class StatementRequest implements Request {
+  readonly kind: 'execute' | 'page';
+  readonly cql: string;
+  readonly statements = 1;
+  readonly query: QueryOptions;
+  readonly #declared: StatementDefinition | undefined;
+  readonly #params: object;
+
+  constructor(
+    kind: 'execute' | 'page',
+    statement: StatementDefinition | string,
+    params: object | undefined,
+    options: PageOptions,
+  ) {
+    const declared = typeof statement === 'string' ? undefined : statement;
+    this.kind = kind;
+    this.cql = typeof statement === 'string' ? statement : statement.cql;
+    this.query = toQueryOptions(declared, options);
+    this.query.prepare = declared !== undefined || params !== undefined;
+    this.#declared = declared;
+    this.#params = params ?? [];
+  }
+
+  send(client: Client): Promise<types.ResultSet> {
+    return client.execute(this.cql, this.#params, this.query);
+  }
+
+  explain(error: CassandraError): CassandraError {
+    return this.#declared === undefined ? error : withMisfit(error, this.#declared, this.#params);
+  }
+}
+
+/** A batch: idempotent when all of its statements are. */
+export class BatchRequest implements Request {
+  readonly kind = 'batch';
+  readonly cql: string;
+  readonly statements: number;
+  readonly query: QueryOptions;
+  readonly #entries: readonly BoundStatement[];
+
+  constructor(entries: readonly BoundStatement[], options: BatchOptions) {
+    const idempotent = options.idempotent ?? entries.every(({ statement }) => statement.idempotent);
+    this.cql = entries[0]?.statement.cql ?? '';
+    this.statements = entries.length;
+    this.query = toBatchOptions({ ...options, idempotent });
+    this.#entries = entries;
+  }
+
+  send(client: Client): Promise<types.ResultSet> {
+    const queries = this.#entries.map(({ statement, params }) => ({ query: statement.cql, params }));
+    return client.batch(queries, this.query);
+  }
+
+  explain(error: CassandraError): CassandraError {
+    return this.#entries.reduce((said, { statement, params }) => withMisfit(said, statement, params), error);
+  }
+}
