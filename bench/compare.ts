@@ -3,7 +3,7 @@ export interface Side {
   readonly name: string;
   readonly run: () => Promise<number>;
   /**
-   * Called before each round, unmeasured: to connect anew. Two connections of the same kind may differ by a fifth for
+   * Called before every other round, unmeasured: to connect anew. Two connections of the same kind may differ by a fifth for
    * as long as they last, by the thread of Cassandra that serves them.
    */
   readonly renew?: () => Promise<void>;
@@ -17,8 +17,13 @@ interface Measured {
   readonly seconds: number;
 }
 
-/** Rounds that count; the first one does not. */
-const rounds = 21;
+/** Rounds that count, unless a case says otherwise; before them come some that do not. */
+const manyRounds = 30;
+
+const warmUpRounds = 3;
+
+/** How many rounds one connection lasts. */
+const roundsOfConnection = 2;
 
 /**
  * Runs two sides in turn, on the same Cassandra, and prints the processor time for a unit of work, and the ratio round
@@ -26,14 +31,20 @@ const rounds = 21;
  * wants to: a collection that is forced throws optimized code away, and makes everything three times as expensive.
  * Answers the median ratio.
  */
-export async function compare(title: string, unit: string, ours: Side, theirs: Side): Promise<number> {
+export async function compare(
+  title: string,
+  unit: string,
+  ours: Side,
+  theirs: Side,
+  rounds = manyRounds,
+): Promise<number> {
   const pairs: [Measured, Measured][] = [];
-  for (let round = 0; round <= rounds; round++) {
-    for (const side of [ours, theirs]) await side.renew?.();
+  for (let round = 0; round < warmUpRounds + rounds; round++) {
+    if (round % roundsOfConnection === 0) for (const side of [ours, theirs]) await side.renew?.();
     const first = round % 2 === 0 ? ours : theirs;
     const a = await measure(first);
     const b = await measure(first === ours ? theirs : ours);
-    if (round > 0) pairs.push(first === ours ? [a, b] : [b, a]);
+    if (round >= warmUpRounds) pairs.push(first === ours ? [a, b] : [b, a]);
   }
   const perUnit = (each: Measured) => each.cpuMicros / each.units;
   const ratios = pairs.map(([a, b]) => perUnit(a) / perUnit(b));
@@ -47,11 +58,10 @@ export async function compare(title: string, unit: string, ours: Side, theirs: S
     );
   }
   const ratio = median(ratios);
-  const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
-  const least = pairs.map((pair) => pair.map(perUnit));
-  const leastRatio = Math.min(...least.map(([a = 0]) => a)) / Math.min(...least.map(([, b = 0]) => b));
+  const sorted = ratios.toSorted((a, b) => a - b);
+  const at = (part: number) => sorted[Math.floor(sorted.length * part)]?.toFixed(2);
   console.log(
-    `  ratio: ${ratio.toFixed(3)} (median of ${rounds} rounds, ${spread}; best round against best ${leastRatio.toFixed(3)})`,
+    `  ratio: ${ratio.toFixed(3)} (median of ${rounds} rounds; half of them from ${at(0.25)} to ${at(0.75)})`,
   );
   return ratio;
 }

@@ -49,7 +49,7 @@ export async function bench(context: BenchContext): Promise<void> {
 
 async function warm(connection: LibrarySession | BareClient, request: () => Promise<unknown>): Promise<void> {
   await connection.renew();
-  await concurrently(requests / 20, request);
+  await concurrently(requests / 10, request);
 }
 
 async function concurrently(count: number, request: () => Promise<unknown>): Promise<number> {

@@ -11,6 +11,7 @@ import type { BenchContext } from './run.js';
 const users = 50_000;
 const requests = 3_000;
 const inFlight = 32;
+const rounds = 9;
 const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
 
 /** What the service costs beside the least that answers the same; processor time of the servers alone. */
@@ -38,11 +39,13 @@ export async function bench({ contactPoints, keyspace }: BenchContext): Promise<
     'GET /users/{id}, 32 in flight',
     'request',
     ...sides((url) => many(url, 'GET', `/users/${id}`)),
+    rounds,
   );
   await compare(
     'POST /users, 32 in flight',
     'request',
     ...sides((url) => many(url, 'POST', '/users', newUser)),
+    rounds,
   );
   await compare(
     `GET /users/stream, ${users} users, 1000 a page`,
@@ -50,6 +53,7 @@ export async function bench({ contactPoints, keyspace }: BenchContext): Promise<
     ...sides(
       async (url) => (await call(url, 'GET', '/users/stream?fetch_size=1000')).split('"id":').length - 1,
     ),
+    rounds,
   );
   agent.destroy();
 }

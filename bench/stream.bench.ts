@@ -4,7 +4,7 @@ import { compare, type Side } from './compare.js';
 import { LibrarySession } from './library-session.js';
 import type { BenchContext } from './run.js';
 
-const rowCount = 50_000;
+const rowCount = 30_000;
 const fetchSize = 1000;
 
 const selectAll = statement({

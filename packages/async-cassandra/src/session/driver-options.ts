@@ -21,7 +21,7 @@ export function toQueryOptions(
     options.serialConsistency ?? statement?.serialConsistency,
     options.idempotent ?? statement?.idempotent ?? false,
   );
-  requireNumber('fetchSize', options.fetchSize, { least: 1 });
+  if (options.fetchSize !== undefined) requireNumber('fetchSize', options.fetchSize, { least: 1 });
   query.fetchSize = options.fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
   if (options.pageState !== undefined) query.pageState = options.pageState;
   return query;

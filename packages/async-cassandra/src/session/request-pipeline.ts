@@ -108,13 +108,19 @@ export class RequestPipeline implements RequestRunner {
     return this.#retries.delayAfter(error, attempt, request.query.isIdempotent === true, withinMs);
   }
 
-  attempted(request: Request, attempt: Attempt, options: CallOptions): void {
+  count(durationMs: number, error: CassandraError | undefined, willRetry: boolean): void {
     this.#requests++;
-    this.#requestMs += attempt.durationMs;
-    if (attempt.error === undefined) this.#retries.succeeded();
+    this.#requestMs += durationMs;
+    if (error === undefined) this.#retries.succeeded();
     else this.#errors++;
-    if (attempt.willRetry) this.#retried++;
-    if (options.onRequest === undefined && !requestChannel.hasSubscribers) return;
+    if (willRetry) this.#retried++;
+  }
+
+  isObserved(options: CallOptions): boolean {
+    return options.onRequest !== undefined || requestChannel.hasSubscribers;
+  }
+
+  tell(request: Request, attempt: Attempt, options: CallOptions): void {
     const event = this.#describe(request, attempt);
     tell(options.onRequest, event);
     requestChannel.publish(event);

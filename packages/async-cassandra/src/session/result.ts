@@ -17,17 +17,39 @@ export interface Result<Row> {
   readonly traceId: string | undefined;
 }
 
-/** The driver's result set in this library's shape. */
+/** The driver's result set in this library's shape; what few ask for is found out when they do. */
+class DriverResult<Row> implements Result<Row> {
+  readonly rows: readonly Row[];
+  readonly first: Row | undefined;
+  readonly pageState: string | undefined;
+  readonly #set: types.ResultSet;
+
+  constructor(set: types.ResultSet) {
+    // The driver's rows are plain objects with the columns as their own properties; an answer without any has none.
+    this.rows = (set.rows ?? []) as unknown as Row[];
+    this.first = this.rows[0];
+    this.pageState = set.pageState ?? undefined;
+    this.#set = set;
+  }
+
+  get applied(): boolean {
+    return this.#set.wasApplied();
+  }
+
+  get coordinator(): string {
+    return this.#set.info.queriedHost;
+  }
+
+  get schemaInAgreement(): boolean {
+    const { info } = this.#set;
+    return !('isSchemaInAgreement' in info) || info.isSchemaInAgreement === true;
+  }
+
+  get traceId(): string | undefined {
+    return this.#set.info.traceId?.toString();
+  }
+}
+
 export function toResult<Row>(set: types.ResultSet): Result<Row> {
-  // The driver's rows are plain objects with the columns as their own properties; an answer without any has none.
-  const rows = (set.rows ?? []) as unknown as Row[];
-  return {
-    rows,
-    first: rows[0],
-    applied: set.wasApplied(),
-    pageState: set.pageState ?? undefined,
-    coordinator: set.info.queriedHost,
-    schemaInAgreement: !('isSchemaInAgreement' in set.info) || set.info.isSchemaInAgreement === true,
-    traceId: set.info.traceId?.toString(),
-  };
+  return new DriverResult<Row>(set);
 }

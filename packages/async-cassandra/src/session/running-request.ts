@@ -24,7 +24,10 @@ export interface RequestRunner {
   /** Milliseconds until the next attempt; `undefined` when there is to be none. */
   retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined;
   /** The driver has settled an attempt. */
-  attempted(request: Request, attempt: Attempt, options: CallOptions): void;
+  count(durationMs: number, error: CassandraError | undefined, willRetry: boolean): void;
+  /** Whether anybody wants to know about it. */
+  isObserved(options: CallOptions): boolean;
+  tell(request: Request, attempt: Attempt, options: CallOptions): void;
   /** It waits for its next attempt, in vain if `fail` is called. */
   backingOff(fail: (error: CassandraError) => void): () => void;
   /** Nothing of it is with the driver any more, and nothing will be. */
@@ -80,7 +83,7 @@ export class RunningRequest<T> {
   #send(): void {
     this.#attempt++;
     this.#startedAt = performance.now();
-    tell(this.#options.onSend, undefined);
+    if (this.#options.onSend !== undefined) tell(this.#options.onSend, undefined);
     // Whoever was told may have aborted it.
     const sent = this.#isOver ? Promise.reject(notSent()) : this.#request.send(this.#runner.client);
     sent.then(
@@ -153,8 +156,10 @@ export class RunningRequest<T> {
 
   #settle(answer: types.ResultSet | undefined, error: CassandraError | undefined, willRetry: boolean): void {
     const durationMs = performance.now() - this.#startedAt;
+    this.#runner.count(durationMs, error, willRetry);
+    if (!this.#runner.isObserved(this.#options)) return;
     const attempt = { number: this.#attempt, durationMs, answer, error, willRetry };
-    this.#runner.attempted(this.#request, attempt, this.#options);
+    this.#runner.tell(this.#request, attempt, this.#options);
   }
 
   get #remainingMs(): number {
