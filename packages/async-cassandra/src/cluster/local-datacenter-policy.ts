@@ -13,6 +13,7 @@ const { DefaultLoadBalancingPolicy, LoadBalancingPolicy } = policies.loadBalanci
 
 // The driver's types ask for an error even where there is none.
 type Done = (error: Error) => void;
+const none = null as unknown as Error;
 
 /**
  * The driver's token-aware policy on the local data centre, which it finds by asking the cluster when none
@@ -24,6 +25,7 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
   readonly #stalls: StallDetector;
   #datacenter = '';
   #child: policies.loadBalancing.LoadBalancingPolicy | undefined;
+  #hosts: HostMap | undefined;
 
   constructor(localDataCenter: string | undefined, stalls: StallDetector) {
     super();
@@ -44,6 +46,7 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
       return;
     }
     this.#datacenter = chosen;
+    this.#hosts = hosts;
     this.#child = new DefaultLoadBalancingPolicy({ localDc: chosen });
     this.#child.init(client, hosts, callback);
   }
@@ -57,6 +60,12 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
     executionOptions: ExecutionOptions,
     callback: (error: Error, iterator: Iterator<Host>) => void,
   ): void {
+    // The only node has every row: no need to find out which token the key has.
+    const hosts = this.#hosts?.values() ?? [];
+    if (hosts.length === 1) {
+      callback(none, hosts[Symbol.iterator]());
+      return;
+    }
     const stalls = this.#stalls;
     const reordered: typeof callback = (error, plan) =>
       callback(error, error ? plan : stalledLast(plan, stalls));

@@ -6,20 +6,20 @@ import type { Page } from './pages.js';
  */
 export class RowIterator<Row> implements AsyncIterableIterator<Row> {
   readonly #pages: AsyncIterator<Page<Row>>;
-  readonly #signal: AbortSignal;
+  readonly #reading: { readonly isOpen: boolean };
   #rows: readonly Row[] = [];
   #next = 0;
   /** Settles when everybody who has asked so far has been answered. */
   #last: Promise<void> | undefined;
 
-  /** `signal` ends it between two rows; `pages` then says how. */
-  constructor(pages: AsyncIterator<Page<Row>>, signal: AbortSignal) {
+  /** `reading` may end between two rows; `pages` then says how. */
+  constructor(pages: AsyncIterator<Page<Row>>, reading: { readonly isOpen: boolean }) {
     this.#pages = pages;
-    this.#signal = signal;
+    this.#reading = reading;
   }
 
   next(): Promise<IteratorResult<Row>> {
-    if (this.#last === undefined && this.#next < this.#rows.length && !this.#signal.aborted) {
+    if (this.#last === undefined && this.#next < this.#rows.length && this.#reading.isOpen) {
       return Promise.resolve({ done: false, value: this.#rows[this.#next++] as Row });
     }
     const answer = this.#last === undefined ? this.#take() : this.#last.then(() => this.#take());
@@ -43,7 +43,7 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row> {
 
   /** Takes the next row; where there is none, the first one of the next page that has any. */
   async #take(): Promise<IteratorResult<Row>> {
-    if (this.#next < this.#rows.length && !this.#signal.aborted) {
+    if (this.#next < this.#rows.length && this.#reading.isOpen) {
       return { done: false, value: this.#rows[this.#next++] as Row };
     }
     this.#rows = [];

@@ -89,7 +89,7 @@ export class RowStream<Row> implements AsyncDisposable {
 
   /** The rows, one by one. Throws as {@link pages} does. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Row> {
-    return new RowIterator(this.pages(), this.#abort.signal);
+    return new RowIterator(this.pages(), this);
   }
 
   /** All rows in memory: for streams known to be short, by `maxRows` or by their nature. */

@@ -47,7 +47,7 @@ const runProgram = (name: string, node = process.execPath) =>
 describe('the package', () => {
   it('contains what it needs and nothing else', async () => {
     const topLevel = [...new Set(packed.files.map((path) => path.replace(/\/.*/, '/')))];
-    expect(topLevel).toEqual(['LICENSE', 'README.md', 'dist/', 'docs/', 'package.json', 'src/']);
+    expect(topLevel).toEqual(['LICENSE', 'README.md', 'dist/', 'docs/', 'examples/', 'package.json', 'src/']);
     expect(packed.files.filter((path) => /test|tsbuildinfo|drill|bench/.test(path))).toEqual([]);
     expect(packed.files.filter((path) => /^docs\/(?!.*\.md$)/.test(path))).toEqual([]);
   });
