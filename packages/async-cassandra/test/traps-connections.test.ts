@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../test/cassandra.js';
 import { connect, type Session, statement } from '../src/index.js';
-import { HoldingProxy } from './traps-proxy.js';
+import { HoldingProxy } from './proxy/holding-proxy.js';
 
 let keyspace: TestKeyspace;
 let session: Session;

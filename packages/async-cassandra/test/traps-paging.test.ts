@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../test/cassandra.js';
 import { connect, type Page, type Session, statement } from '../src/index.js';
-import { withoutRows } from './traps-frames.js';
-import { HoldingProxy } from './traps-proxy.js';
+import { withoutRows } from './proxy/frames.js';
+import { HoldingProxy } from './proxy/holding-proxy.js';
 
 const select = statement({
   cql: 'SELECT n FROM numbers WHERE run = :run',

@@ -2,7 +2,7 @@ import { Client } from 'cassandra-driver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../test/cassandra.js';
 import { type CassandraError, connect } from '../src/index.js';
-import { HoldingProxy } from './traps-proxy.js';
+import { HoldingProxy } from './proxy/holding-proxy.js';
 
 const select = 'SELECT key FROM system.local';
 

@@ -2,7 +2,7 @@ import { types } from 'cassandra-driver';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../test/cassandra.js';
 import { connect, type Session, statement } from '../src/index.js';
-import { HoldingProxy } from './traps-proxy.js';
+import { HoldingProxy } from './proxy/holding-proxy.js';
 
 const insert = statement({
   cql: 'INSERT INTO items (id, name, at) VALUES (:id, :name, :at)',

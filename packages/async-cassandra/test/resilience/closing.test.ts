@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { contactPoints } from '../../../../test/cassandra.js';
 import { connect } from '../../src/index.js';
-import { BreakingProxy } from './breaking-proxy.js';
+import { BreakingProxy } from '../proxy/breaking-proxy.js';
 
 it('a session that closes while its driver reconnects leaves no connection', async () => {
   await using proxy = await BreakingProxy.before(String(contactPoints()[0]));
@@ -13,8 +13,8 @@ it('a session that closes while its driver reconnects leaves no connection', asy
     for (let turn = 0; turn < round * 5; turn++) await new Promise((resolve) => setImmediate(resolve));
     await session.close();
   }
-  await expect.poll(() => proxy.connections, { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => proxy.openConnections, { timeout: 10_000 }).toBe(0);
   // Nor does one come later: what was due to reconnect had 2 s at most to wait.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
-  expect(proxy.connections).toBe(0);
+  expect(proxy.openConnections).toBe(0);
 });

@@ -3,7 +3,7 @@ import { contactPoints } from '../../../../test/cassandra.js';
 import { CassandraError, connect, Deadline, type RequestEvent, type Session } from '../../src/index.js';
 import { Allowance } from '../../src/resilience/allowance.js';
 import { Retries } from '../../src/resilience/retries.js';
-import { BreakingProxy } from './breaking-proxy.js';
+import { BreakingProxy } from '../proxy/breaking-proxy.js';
 
 describe('an allowance', () => {
   it('lets a few through at once, and then one in ten that succeed', () => {
