@@ -18,7 +18,7 @@ interface Measured {
 }
 
 /** Rounds that count, unless a case says otherwise; before them come some that do not. */
-const manyRounds = 30;
+const manyRounds = Number(process.env.BENCH_ROUNDS ?? 30);
 
 const warmUpRounds = 3;
 
@@ -40,7 +40,11 @@ export async function compare(
 ): Promise<number> {
   const pairs: [Measured, Measured][] = [];
   for (let round = 0; round < warmUpRounds + rounds; round++) {
-    if (round % roundsOfConnection === 0) for (const side of [ours, theirs]) await side.renew?.();
+    // Who connects first takes turns, too.
+    const isOursFirst = Math.floor(round / roundsOfConnection) % 2 === 0;
+    if (round % roundsOfConnection === 0) {
+      for (const side of isOursFirst ? [ours, theirs] : [theirs, ours]) await side.renew?.();
+    }
     const first = round % 2 === 0 ? ours : theirs;
     const a = await measure(first);
     const b = await measure(first === ours ? theirs : ours);

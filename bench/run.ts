@@ -13,7 +13,7 @@ export interface BenchContext {
 const usage = `npm run bench [-- name …]
 
 Runs the cases of bench/ and packages/local-cassandra/bench/ (all, or those whose path contains one of the words),
-on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names.`;
+on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names. BENCH_ROUNDS sets how many rounds are compared (30).`;
 
 const words = process.argv.slice(2);
 if (words.includes('--help')) {

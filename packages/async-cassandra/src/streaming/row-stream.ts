@@ -67,12 +67,11 @@ export class RowStream<Row> implements AsyncDisposable {
   pages(): AsyncIterableIterator<Page<Row>> {
     const { maxRows = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY, onPage } = this.#options;
     const { signal } = this.#abort;
-    const begin = () => this.#begin();
     // One that never began to read ends the stream too; a second one, which must not read, leaves it alone.
     let isReader = false;
     return new StreamPages({
       begin: () => {
-        const pages = begin();
+        const pages = this.#begin();
         isReader = true;
         return pages;
       },
