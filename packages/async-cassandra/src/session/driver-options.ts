@@ -14,6 +14,7 @@ export const defaultFetchSize = 1000;
 export function toQueryOptions(
   statement: StatementDefinition | undefined,
   options: PageOptions,
+  page: Pick<PageOptions, 'fetchSize' | 'pageState'> = options,
 ): QueryOptions {
   const query = toWriteOptions(
     options,
@@ -21,9 +22,10 @@ export function toQueryOptions(
     options.serialConsistency ?? statement?.serialConsistency,
     options.idempotent ?? statement?.idempotent ?? false,
   );
-  if (options.fetchSize !== undefined) requireNumber('fetchSize', options.fetchSize, { least: 1 });
-  query.fetchSize = options.fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
-  if (options.pageState !== undefined) query.pageState = options.pageState;
+  const { fetchSize, pageState } = page;
+  if (fetchSize !== undefined) requireNumber('fetchSize', fetchSize, { least: 1 });
+  query.fetchSize = fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
+  if (pageState !== undefined) query.pageState = pageState;
   return query;
 }
 

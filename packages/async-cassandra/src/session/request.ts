@@ -33,11 +33,12 @@ export class StatementRequest implements Request {
     statement: StatementDefinition | string,
     params: object | undefined,
     options: PageOptions,
+    page: Pick<PageOptions, 'fetchSize' | 'pageState'> = options,
   ) {
     const declared = typeof statement === 'string' ? undefined : statement;
     this.kind = kind;
     this.cql = typeof statement === 'string' ? statement : statement.cql;
-    this.query = toQueryOptions(declared, options);
+    this.query = toQueryOptions(declared, options, page);
     this.query.prepare = declared !== undefined || params !== undefined;
     this.#declared = declared;
     this.#params = params ?? [];

@@ -5,7 +5,7 @@ import { checkLimits } from '../cluster/check-cluster-options.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
-import { type PageFetcher, type PageRequest, readPages } from '../streaming/pages.js';
+import { type PageFetcher, readPages } from '../streaming/pages.js';
 import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
@@ -153,16 +153,8 @@ export class Session implements AsyncDisposable {
     options?: StreamOptions,
   ): RowStream<Row>;
   stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
-    const source: PageSource<Row> = (signal) =>
-      readPages(
-        this.#fetcher<Row>(statement, params, {
-          ...options,
-          deadline: undefined,
-          timeoutMs: undefined,
-          signal,
-        }),
-        pagingOf(statement, options),
-      );
+    const source: PageSource<Row> = (life) =>
+      readPages(this.#fetcher<Row>(statement, params, options, life), pagingOf(statement, options));
     return this.#open(source, options);
   }
 
@@ -176,14 +168,10 @@ export class Session implements AsyncDisposable {
     params: Omit<Params, keyof RangeParams>,
     options: StreamOptions & TokenScanOptions<Row>,
   ): RowStream<Row> {
-    const source: PageSource<Row> = (signal) => {
+    const source: PageSource<Row> = (life) => {
       const fetcherOf = ({ start, end }: TokenRange) => {
-        const bounds = { range_start: start, range_end: end };
-        return this.#fetcher<Row>(
-          statement,
-          { ...params, ...bounds },
-          { ...options, deadline: undefined, timeoutMs: undefined, signal },
-        );
+        const bounded = { ...params, range_start: start, range_end: end };
+        return this.#fetcher<Row>(statement, bounded, options, life);
       };
       return scanTokens(fetcherOf, pagingOf(statement, options), options);
     };
@@ -233,10 +221,15 @@ export class Session implements AsyncDisposable {
     statement: StatementDefinition | string,
     params: object,
     options: PageOptions,
+    life: Deadline,
   ): PageFetcher<Row> {
-    const requestOf = (page: PageRequest) =>
-      new StatementRequest('page', statement, params, { ...options, ...page });
-    return (page) => this.#pipeline.run(requestOf(page), options, toResult<Row>);
+    const lasting = { ...options, deadline: life, timeoutMs: undefined, signal: undefined };
+    return (page) =>
+      this.#pipeline.run(
+        new StatementRequest('page', statement, params, lasting, page),
+        lasting,
+        toResult<Row>,
+      );
   }
 
   #open<Row>(source: PageSource<Row>, options: StreamOptions): RowStream<Row> {

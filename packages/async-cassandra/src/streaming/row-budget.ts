@@ -27,11 +27,11 @@ export class RowBudget {
     return this.#free > this.#rows / 2;
   }
 
-  /** Takes up to `wanted` rows, at most a quarter of what is free, and tells how many. Give them back. */
+  /** Takes up to `wanted` rows, at most a third of what is free, and tells how many. Give them back. */
   take(wanted: number): number {
     // One NaN in the sum, and no stream of the process would be bounded any more.
     requireNumber('fetchSize', wanted, { least: 1 });
-    const granted = Math.min(wanted, Math.max(this.#floor, Math.floor(this.#free / 4)));
+    const granted = Math.min(wanted, Math.max(this.#floor, Math.floor(this.#free / 3)));
     this.#free -= granted;
     return granted;
   }

@@ -3,7 +3,7 @@ import { CassandraError } from '../errors/cassandra-error.js';
 import { requireNumber } from '../errors/require-number.js';
 import type { PageOptions } from '../session/call-options.js';
 import { Deadline } from '../time/deadline.js';
-import { abortError, onStop } from '../time/stop.js';
+import { abortError } from '../time/stop.js';
 import type { Page } from './pages.js';
 import type { RowBudget } from './row-budget.js';
 import { RowIterator } from './row-iterator.js';
@@ -23,8 +23,8 @@ export interface StreamOptions extends PageOptions {
   readonly budget?: RowBudget | undefined;
 }
 
-/** Makes the pages of one reading; everything it asks for ends with `signal`. */
-export type PageSource<Row> = (signal: AbortSignal) => AsyncIterator<Page<Row>>;
+/** Makes the pages of one reading; everything it asks for ends with `life`. */
+export type PageSource<Row> = (life: Deadline) => AsyncIterator<Page<Row>>;
 
 /**
  * The rows of one statement, read once: by rows (`for await`), by {@link pages} or as a Node stream. Counts
@@ -34,9 +34,8 @@ export class RowStream<Row> implements AsyncDisposable {
   readonly #source: PageSource<Row>;
   readonly #options: StreamOptions;
   readonly #onClose: () => void;
-  readonly #abort = new AbortController();
-  readonly #own: Deadline | undefined;
-  readonly #unlisten: (() => void) | undefined;
+  /** Ends with the stream, and ends it: no `AbortSignal`, for every page listens to it. */
+  readonly #life: Deadline;
   #pages: AsyncIterator<Page<Row>> | undefined;
   #state: 'new' | 'reading' | 'closed' = 'new';
 
@@ -48,11 +47,10 @@ export class RowStream<Row> implements AsyncDisposable {
     requireNumber('maxRows', options.maxRows, { least: 0 });
     requireNumber('maxPages', options.maxPages, { least: 0 });
     requireNumber('fetchSize', options.fetchSize, { least: 1 });
-    const outer = options.deadline ?? options.signal;
-    if (options.timeoutMs !== undefined) this.#own = Deadline.after(options.timeoutMs, { signal: outer });
-    const stop = this.#own ?? outer;
-    if (stop?.aborted) this.#end(stop.reason);
-    else if (stop) this.#unlisten = onStop(stop, () => this.#end(stop.reason));
+    const signal = options.deadline ?? options.signal;
+    this.#life = Deadline.after(options.timeoutMs ?? Number.POSITIVE_INFINITY, { signal });
+    if (this.#life.aborted) this.#end(this.#life.reason);
+    else this.#life.onAbort(() => this.#end(this.#life.reason));
   }
 
   get isOpen(): boolean {
@@ -66,7 +64,6 @@ export class RowStream<Row> implements AsyncDisposable {
    */
   pages(): AsyncIterableIterator<Page<Row>> {
     const { maxRows = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY, onPage } = this.#options;
-    const { signal } = this.#abort;
     // One that never began to read ends the stream too; a second one, which must not read, leaves it alone.
     let isReader = false;
     return new StreamPages({
@@ -79,7 +76,7 @@ export class RowStream<Row> implements AsyncDisposable {
         if (isReader || this.#state === 'new')
           this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
       },
-      signal,
+      life: this.#life,
       maxRows,
       maxPages,
       onPage,
@@ -113,13 +110,12 @@ export class RowStream<Row> implements AsyncDisposable {
   }
 
   #begin(): AsyncIterator<Page<Row>> {
-    const { signal } = this.#abort;
     if (this.#state === 'new') {
       this.#state = 'reading';
-      this.#pages = this.#source(signal);
+      this.#pages = this.#source(this.#life);
       return this.#pages;
     }
-    if (signal.aborted) throw abortError(signal);
+    if (this.#life.aborted) throw abortError(this.#life);
     throw new CassandraError('STREAM_CLOSED', 'The stream has been read already');
   }
 
@@ -127,9 +123,7 @@ export class RowStream<Row> implements AsyncDisposable {
   #end(reason: unknown): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#unlisten?.();
-    this.#own?.[Symbol.dispose]();
-    this.#abort.abort(reason);
+    this.#life.cancel(reason);
     // Not awaited: it may be in the middle of a page that nobody wants any more.
     this.#pages?.return?.().catch(() => {});
     this.#onClose();

@@ -1,4 +1,4 @@
-import { abortError } from '../time/stop.js';
+import { abortError, type Stop } from '../time/stop.js';
 import type { Page } from './pages.js';
 
 /** What the pages of a stream need of it. */
@@ -8,7 +8,7 @@ export interface PageReading<Row> {
   /** Called when it has ended, in whatever way. */
   end(): void;
   /** Ends it between two pages. */
-  readonly signal: AbortSignal;
+  readonly life: Stop;
   readonly maxRows: number;
   readonly maxPages: number;
   readonly onPage: ((page: Page<unknown>) => void) | undefined;
@@ -57,10 +57,10 @@ export class StreamPages<Row> implements AsyncIterableIterator<Page<Row>> {
 
   async #take(): Promise<IteratorResult<Page<Row>>> {
     if (this.#isOver) return { done: true, value: undefined };
-    const { signal, onPage } = this.#reading;
+    const { life, onPage } = this.#reading;
     try {
       if (this.#pages === undefined) this.#pages = this.#reading.begin();
-      else if (signal.aborted) throw abortError(signal);
+      else if (life.aborted) throw abortError(life);
       if (this.#rowsLeft <= 0 || this.#pagesLeft <= 0) return this.#end();
       const { done, value } = await this.#pages.next();
       if (done) return this.#end();

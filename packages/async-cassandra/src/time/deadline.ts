@@ -21,6 +21,7 @@ export class Deadline implements Disposable {
   /** Nearly always the only one: a set for each deadline would cost more than all the rest of it. */
   #listener: (() => void) | undefined;
   #others: Set<() => void> | undefined;
+  readonly #outer: Stop | undefined;
   readonly #unlisten: (() => void) | undefined;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -32,6 +33,7 @@ export class Deadline implements Disposable {
   private constructor(milliseconds: number, { signal: outer }: DeadlineOptions) {
     requireTime(milliseconds);
     this.#milliseconds = milliseconds;
+    this.#outer = outer;
     if (outer?.aborted) {
       this.cancel(outer.reason);
       return;
@@ -68,9 +70,13 @@ export class Deadline implements Disposable {
     return this.#controller.signal;
   }
 
-  /** Milliseconds left, at least 0. */
+  /** Milliseconds left, of it or of the deadline that ends it early, at least 0. */
   get remainingMs(): number {
-    return this.#aborted ? 0 : Math.max(0, this.#endsAt - performance.now());
+    if (this.#aborted) return 0;
+    const own = Math.max(0, this.#endsAt - performance.now());
+    return this.#outer !== undefined && 'remainingMs' in this.#outer
+      ? Math.min(own, this.#outer.remainingMs)
+      : own;
   }
 
   /** Calls `listener` once when it aborts; at most until the function that comes back is called. */

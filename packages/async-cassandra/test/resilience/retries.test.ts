@@ -150,12 +150,22 @@ describe('a request whose connection breaks', () => {
     });
   });
 
-  it('fails with its own error when the next attempt would come after the deadline', async () => {
-    await using slow = await open({ retry: { baseDelayMs: 3_600_000, maxDelayMs: 3_600_000 } });
-    proxy.breakAt('too late', 1);
-    const failing = slow.execute(cql('too late'), undefined, { ...idempotent, timeoutMs: 5_000 });
-    await expect(failing).rejects.toMatchObject({ retryable: true, outcome: 'unknown' });
-    expect(events.map(({ willRetry }) => willRetry)).toEqual([false]);
+  it('fails with its own error when the next attempt would come after the deadline, wherever that is set', async () => {
+    using outer = Deadline.after(5_000);
+    using inner = Deadline.after(3_600_000, { signal: outer });
+    const select = cql('too late');
+    const asked = { ...idempotent, fetchSize: 100 };
+    for (const fail of [
+      (slow: Session) => slow.execute(select, undefined, { ...asked, timeoutMs: 5_000 }),
+      (slow: Session) => slow.execute(select, undefined, { ...asked, deadline: inner }),
+      (slow: Session) => slow.stream(select, undefined, { ...asked, timeoutMs: 5_000 }).toArray(),
+      (slow: Session) => slow.stream(select, undefined, { ...asked, deadline: inner }).toArray(),
+    ]) {
+      await using slow = await open({ retry: { baseDelayMs: 3_600_000, maxDelayMs: 3_600_000 } });
+      proxy.breakAt('too late', 1);
+      await expect(fail(slow)).rejects.toMatchObject({ retryable: true, outcome: 'unknown' });
+      expect(events.map(({ willRetry }) => willRetry)).toEqual([false]);
+    }
   });
 
   it('is sent once where retrying was turned off', async () => {

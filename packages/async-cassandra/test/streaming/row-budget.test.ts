@@ -1,12 +1,24 @@
 import { expect, it } from 'vitest';
+import { type PageRequest, readPages } from '../../src/streaming/pages.js';
 import { RowBudget } from '../../src/streaming/row-budget.js';
 
 it('grants what is wanted while there is plenty, and less as it runs low', () => {
   const budget = new RowBudget(1000, 10);
   expect(budget.take(100)).toBe(100);
-  expect(budget.take(500)).toBe(225);
+  expect(budget.take(500)).toBe(300);
   for (let n = 0; n < 40; n++) expect(budget.take(500)).toBeGreaterThanOrEqual(10);
   expect(budget.take(500)).toBe(10);
+});
+
+it('grants one stream whole pages of a quarter of it, while it reads one ahead', async () => {
+  const budget = new RowBudget(400);
+  const asked: number[] = [];
+  const fetch = async ({ fetchSize }: PageRequest) => {
+    asked.push(fetchSize);
+    return { rows: [], pageState: asked.length < 5 ? 'more' : undefined };
+  };
+  for await (const _ of readPages(fetch, { fetchSize: 100, prefetch: 1, budget }));
+  expect(asked).toEqual([100, 100, 100, 100, 100]);
 });
 
 it('refuses what would spoil the sum', () => {

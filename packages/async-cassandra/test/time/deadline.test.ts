@@ -49,6 +49,16 @@ describe('Deadline', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('has no more time left than the deadline that ends it early', () => {
+    using outer = Deadline.after(1000);
+    using inner = Deadline.after(5000, { signal: outer });
+    using endless = Deadline.after(Number.POSITIVE_INFINITY, { signal: inner });
+    vi.advanceTimersByTime(400);
+    for (const deadline of [outer, inner, endless]) expect(deadline.remainingMs).toBeCloseTo(600, 0);
+    vi.advanceTimersByTime(600);
+    expect([inner.remainingMs, endless.remainingMs]).toEqual([0, 0]);
+  });
+
   it('starts again with every restart, until it has aborted', () => {
     using deadline = Deadline.after(1000);
     vi.advanceTimersByTime(900);
