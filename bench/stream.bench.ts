@@ -1,11 +1,12 @@
 import { connect, type Session, statement } from 'async-cassandra';
-import { BareClient, bareOptions } from './bare-client.js';
+import { bareOptions } from './bare-client.js';
 import { compare, type Side } from './compare.js';
-import { LibrarySession } from './library-session.js';
 import type { BenchContext } from './run.js';
 
-const rowCount = 30_000;
+const rowCount = 10_000;
 const fetchSize = 1000;
+/** Many and short: what disturbs one round is then a small part of all, and seldom falls on one side only. */
+const rounds = Number(process.env.BENCH_ROUNDS ?? 200);
 
 const selectAll = statement({
   cql: 'SELECT id, n, name, seen FROM stream_rows',
@@ -13,69 +14,76 @@ const selectAll = statement({
   idempotent: true,
 });
 
-/** What the library adds to reading a table: rows, back-pressure, the budget. Each with as much read ahead. */
+/**
+ * What the library adds to reading a table: rows, back-pressure, the budget. Both sides read over the same connection,
+ * for two connections differ by up to a fifth for as long as they last, whoever uses them.
+ */
 export async function bench(context: BenchContext): Promise<void> {
-  {
-    await using session = await connect(context);
-    await fill(session);
-  }
-  await using library = new LibrarySession(context);
-  await using bare = new BareClient(context);
-  await using other = new BareClient(context);
-  const ask = (pageState?: string, { client } = bare) => {
-    const options = { ...bareOptions, fetchSize, ...(pageState ? { pageState } : {}) };
-    return client.execute(selectAll.cql, [], options);
-  };
-  const byPages = (prefetch: 0 | 1): Side => ({
+  await using session = await connect(context);
+  await fill(session);
+  const { loop, again, loopAhead, ownIterator } = driverSides(session);
+  const ours = (prefetch: 0 | 1) => ({
+    pages: pagesSide(session, prefetch),
+    rows: rowsSide(session, prefetch),
+  });
+  const [plain, ahead] = [ours(0), ours(1)];
+  const cases: [string, Side, Side][] = [
+    ['Noise: no difference at all', again, loop],
+    ['Pages', plain.pages, loop],
+    ['Pages, one page ahead', ahead.pages, loopAhead],
+    ['Rows one by one', plain.rows, ownIterator],
+    ['Rows one by one, ours one page ahead', ahead.rows, ownIterator],
+    ['Rows one by one against whole pages', plain.rows, loop],
+    ['Rows one by one against whole pages, one page ahead', ahead.rows, loopAhead],
+  ];
+  for (const [title, ours, theirs] of cases) await compare(title, 'row', ours, theirs, rounds);
+}
+
+function pagesSide(session: Session, prefetch: 0 | 1): Side {
+  return {
     name: `async-cassandra: pages(), prefetch ${prefetch}`,
-    renew: () => library.renew(),
     async run() {
       let rows = 0;
-      for await (const page of library.session.stream(selectAll, {}, { fetchSize, prefetch }).pages()) {
+      for await (const page of session.stream(selectAll, {}, { fetchSize, prefetch }).pages()) {
         for (const row of page.rows) if (row.n !== null) rows++;
       }
       return rows;
     },
-  });
-  const byRows = (prefetch: 0 | 1): Side => ({
+  };
+}
+
+function rowsSide(session: Session, prefetch: 0 | 1): Side {
+  return {
     name: `async-cassandra: for await, prefetch ${prefetch}`,
-    renew: () => library.renew(),
     async run() {
       let rows = 0;
-      for await (const row of library.session.stream(selectAll, {}, { fetchSize, prefetch })) {
+      for await (const row of session.stream(selectAll, {}, { fetchSize, prefetch }))
         if (row.n !== null) rows++;
-      }
-      return rows;
-    },
-  });
-  const ownIterator: Side = {
-    name: 'cassandra-driver, for await',
-    renew: () => bare.renew(),
-    async run() {
-      let rows = 0;
-      for await (const row of await ask()) if (row.n !== null) rows++;
       return rows;
     },
   };
-  const pageByPage = (name: string, of: BareClient): Side => ({
+}
+
+function driverSides({ client }: Session) {
+  const ask = (pageState?: string) => {
+    const options = { ...bareOptions, fetchSize, ...(pageState ? { pageState } : {}) };
+    return client.execute(selectAll.cql, [], options);
+  };
+  const pageByPage = (name: string): Side => ({
     name,
-    renew: () => of.renew(),
     async run() {
       let rows = 0;
       let pageState: string | undefined;
       do {
-        const page = await ask(pageState, of);
+        const page = await ask(pageState);
         for (const row of page.rows) if (row.n !== null) rows++;
         pageState = page.pageState;
       } while (pageState);
       return rows;
     },
   });
-  const onePage = pageByPage('cassandra-driver, page by page', bare);
-  const again = pageByPage('cassandra-driver, the same again', other);
-  const onePageAhead: Side = {
-    name: 'cassandra-driver, one page ahead',
-    renew: () => bare.renew(),
+  const loopAhead: Side = {
+    name: 'cassandra-driver: a loop, one page ahead',
     async run() {
       let rows = 0;
       for (let next: ReturnType<typeof ask> | undefined = ask(); next !== undefined; ) {
@@ -86,12 +94,20 @@ export async function bench(context: BenchContext): Promise<void> {
       return rows;
     },
   };
-  await compare(`${rowCount} rows: what noise makes of no difference at all`, 'row', again, onePage);
-  await compare(`${rowCount} rows by pages`, 'row', byPages(0), onePage);
-  await compare(`${rowCount} rows by pages, one page ahead`, 'row', byPages(1), onePageAhead);
-  await compare(`${rowCount} rows one by one`, 'row', byRows(0), ownIterator);
-  await compare(`${rowCount} rows one by one, against pages`, 'row', byRows(0), onePage);
-  await compare(`${rowCount} rows one by one, one page ahead, against pages`, 'row', byRows(1), onePageAhead);
+  const ownIterator: Side = {
+    name: 'cassandra-driver: for await',
+    async run() {
+      let rows = 0;
+      for await (const row of await ask()) if (row.n !== null) rows++;
+      return rows;
+    },
+  };
+  return {
+    loop: pageByPage('cassandra-driver: a loop over pages'),
+    again: pageByPage('cassandra-driver: the same again'),
+    loopAhead,
+    ownIterator,
+  };
 }
 
 async function fill(session: Session): Promise<void> {
