@@ -3,10 +3,10 @@ import { bareOptions } from './bare-client.js';
 import { compare, type Side } from './compare.js';
 import type { BenchContext } from './run.js';
 
-const rowCount = 10_000;
+const rowCount = 5_000;
 const fetchSize = 1000;
 /** Many and short: what disturbs one round is then a small part of all, and seldom falls on one side only. */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 200);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 400);
 
 const selectAll = statement({
   cql: 'SELECT id, n, name, seen FROM stream_rows',

@@ -80,10 +80,7 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
 
   #ask(): AskedPage<Row> {
     const held = this.#options.budget.take(this.#options.fetchSize);
-    const answer = this.#fetch({ pageState: this.#pageState, fetchSize: held });
-    // Whoever waits for it sees its failure; a page fetched ahead may never be wanted.
-    answer.catch(() => {});
-    return { held, answer };
+    return { held, answer: this.#fetch({ pageState: this.#pageState, fetchSize: held }) };
   }
 
   readonly #hand = ({ rows, pageState }: PageAnswer<Row>): IteratorResult<Page<Row>> => {
@@ -91,7 +88,11 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
     this.#pageState = pageState;
     this.#hasMore = pageState !== undefined;
     const { prefetch, budget } = this.#options;
-    if (this.#hasMore && prefetch > 0 && budget.allowsReadingAhead) this.#ahead = this.#ask();
+    if (this.#hasMore && prefetch > 0 && budget.allowsReadingAhead) {
+      this.#ahead = this.#ask();
+      // Whoever wants it sees its failure; perhaps nobody ever does.
+      this.#ahead.answer.catch(() => {});
+    }
     return { done: false, value: { rows, index: this.#index++, pageState } };
   };
 

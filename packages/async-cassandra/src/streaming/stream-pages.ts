@@ -1,5 +1,6 @@
 import { abortError, type Stop } from '../time/stop.js';
 import type { Page } from './pages.js';
+import { Turns } from './turns.js';
 
 /** What the pages of a stream need of it. */
 export interface PageReading<Row> {
@@ -20,12 +21,11 @@ export interface PageReading<Row> {
  */
 export class StreamPages<Row> implements AsyncIterableIterator<Page<Row>> {
   readonly #reading: PageReading<Row>;
+  readonly #turns = new Turns();
   #pages: AsyncIterator<Page<Row>> | undefined;
   #rowsLeft: number;
   #pagesLeft: number;
   #isOver = false;
-  /** Settles when everybody who has asked so far has been answered. */
-  #last: Promise<void> | undefined;
 
   constructor(reading: PageReading<Row>) {
     this.#reading = reading;
@@ -34,31 +34,23 @@ export class StreamPages<Row> implements AsyncIterableIterator<Page<Row>> {
   }
 
   next(): Promise<IteratorResult<Page<Row>>> {
-    return this.#inTurn(() => this.#take());
+    return this.#turns.isTaken ? this.#turns.queue(() => this.#read()) : this.#read(this.#turns);
   }
 
-  return(): Promise<IteratorResult<Page<Row>>> {
-    return this.#inTurn(async () => this.#end());
+  async return(): Promise<IteratorResult<Page<Row>>> {
+    return this.#turns.isTaken ? this.#turns.queue(() => this.#end()) : this.#end();
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
-  #inTurn(act: () => Promise<IteratorResult<Page<Row>>>): Promise<IteratorResult<Page<Row>>> {
-    const answer = this.#last === undefined ? act() : this.#last.then(act);
-    const forget = () => {
-      if (this.#last === last) this.#last = undefined;
-    };
-    const last = answer.then(forget, forget);
-    this.#last = last;
-    return answer;
-  }
-
-  async #take(): Promise<IteratorResult<Page<Row>>> {
-    if (this.#isOver) return { done: true, value: undefined };
+  /** Reads on; in a turn of its own where it is not in one. */
+  async #read(turns?: Turns): Promise<IteratorResult<Page<Row>>> {
+    turns?.take();
     const { life, onPage } = this.#reading;
     try {
+      if (this.#isOver) return { done: true, value: undefined };
       if (this.#pages === undefined) this.#pages = this.#reading.begin();
       else if (life.aborted) throw abortError(life);
       if (this.#rowsLeft <= 0 || this.#pagesLeft <= 0) return this.#end();
@@ -70,6 +62,8 @@ export class StreamPages<Row> implements AsyncIterableIterator<Page<Row>> {
     } catch (error) {
       this.#end();
       throw error;
+    } finally {
+      turns?.pass();
     }
   }
 
