@@ -130,12 +130,14 @@ it('Trap 14: a Node stream that was destroyed emits no error when its page fails
   for (let n = 0; n < 10; n++) readable.read();
   await expect.poll(() => proxy.heldAnswers).toBeGreaterThan(0);
   const errors: unknown[] = [];
-  readable.destroy();
   const onUncaught = (error: unknown) => void errors.push(error);
   process.on('uncaughtException', onUncaught);
+  process.on('unhandledRejection', onUncaught);
+  readable.destroy();
   proxy.break();
   await expect.poll(() => own.stats.requestsInFlight).toBe(0);
   await delay(10);
   process.off('uncaughtException', onUncaught);
+  process.off('unhandledRejection', onUncaught);
   expect([errors, readable.errored, own.stats.errors]).toEqual([[], null, 1]);
 });
