@@ -28,7 +28,8 @@ export class Cluster implements AsyncDisposable {
 
   /** @throws CassandraError `CONFIGURATION` when a contact point or number makes no sense, or no point is given. */
   constructor(options: ClusterOptions) {
-    if (!Array.isArray(options.contactPoints) || options.contactPoints.length === 0) {
+    // Callers without types may give nothing at all.
+    if (!Array.isArray(options?.contactPoints) || options.contactPoints.length === 0) {
       const message = "No contact point is given: contactPoints takes a list such as ['127.0.0.1:9042']";
       throw new CassandraError('CONFIGURATION', message, { option: 'contactPoints' });
     }

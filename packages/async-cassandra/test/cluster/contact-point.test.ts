@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { normalizeContactPoint } from '../../src/cluster/contact-point.js';
-import { Cluster } from '../../src/index.js';
+import { Cluster, connect } from '../../src/index.js';
 
 it.each([
   ['localhost', 'localhost:9042'],
@@ -27,8 +27,11 @@ it('refuses a default port that is no number', () => {
   );
 });
 
-it('refuses a cluster without contact points', () => {
-  expect(() => new Cluster({ contactPoints: [] })).toThrow(
-    expect.objectContaining({ code: 'CONFIGURATION' }),
-  );
+it('refuses a cluster without contact points, also from callers without types', async () => {
+  const configuration = expect.objectContaining({ code: 'CONFIGURATION', option: 'contactPoints' });
+  expect(() => new Cluster({ contactPoints: [] })).toThrow(configuration);
+  for (const nothing of [undefined, null, {}, { contactPoints: '127.0.0.1' }]) {
+    expect(() => Reflect.construct(Cluster, [nothing])).toThrow(configuration);
+    await expect(Reflect.apply(connect, undefined, [nothing])).rejects.toEqual(configuration);
+  }
 });
