@@ -79,8 +79,15 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
   }
 
   #ask(): AskedPage<Row> {
-    const held = this.#options.budget.take(this.#options.fetchSize);
-    return { held, answer: this.#fetch({ pageState: this.#pageState, fetchSize: held }) };
+    const { budget, fetchSize } = this.#options;
+    const held = budget.take(fetchSize);
+    try {
+      return { held, answer: this.#fetch({ pageState: this.#pageState, fetchSize: held }) };
+    } catch (error) {
+      // Options that make no sense are refused at once; what is not given back here nobody ever gives back.
+      budget.give(held);
+      throw error;
+    }
   }
 
   readonly #hand = ({ rows, pageState }: PageAnswer<Row>): IteratorResult<Page<Row>> => {

@@ -86,6 +86,14 @@ describe('a row stream', () => {
       );
     }
   });
+
+  it('holds nothing when its page cannot even be asked for', async () => {
+    const options = { consistency: 'MOST' as never };
+    const refused = { code: 'INVALID_ARGUMENT', option: 'consistency' };
+    await expect(open(options).toArray()).rejects.toMatchObject(refused);
+    await expect(open(options).pages().next()).rejects.toMatchObject(refused);
+    expect([budget.free, session.stats.openStreams]).toEqual([1_000, 0]);
+  });
 });
 
 describe('a scan', () => {
