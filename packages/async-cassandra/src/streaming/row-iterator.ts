@@ -36,10 +36,7 @@ export class RowIterator<Row> implements AsyncIterableIterator<Row> {
     return this;
   }
 
-  /**
-   * Reads the next row; where there is none, the first one of the next page that has any. In a turn of its own where
-   * it is not in one.
-   */
+  /** Reads the next row, of the next page that has one where this has no more. Given `turns`, it takes and passes one. */
   async #read(turns?: Turns): Promise<IteratorResult<Row>> {
     turns?.take();
     try {

@@ -45,7 +45,7 @@ export class StreamPages<Row> implements AsyncIterableIterator<Page<Row>> {
     return this;
   }
 
-  /** Reads on; in a turn of its own where it is not in one. */
+  /** Reads the next page. Given `turns`, it takes and passes one. */
   async #read(turns?: Turns): Promise<IteratorResult<Page<Row>>> {
     turns?.take();
     const { life, onPage } = this.#reading;

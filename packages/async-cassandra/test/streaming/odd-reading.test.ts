@@ -65,6 +65,15 @@ describe('a row stream', () => {
     await reading.return?.();
   });
 
+  it('answers with the pages in their order when they are asked for at once, and breaks off behind them', async () => {
+    const pages = open({ fetchSize: 5 }).pages();
+    const [first, second, end] = await Promise.all([pages.next(), pages.next(), pages.return?.()]);
+    expect([first?.done, second?.done, end?.done]).toEqual([false, false, true]);
+    const rows = [...(first?.value.rows ?? []), ...(second?.value.rows ?? [])].map(({ n }) => n);
+    const all = await open({ maxRows: 10 }).toArray();
+    expect(rows).toEqual(all.map(({ n }) => n));
+  });
+
   it('takes its time limit for all of its pages', async () => {
     const reading = async () => {
       for await (const _page of open({ fetchSize: 1, timeoutMs: 40 }).pages()) {
