@@ -1,4 +1,4 @@
-import type { TypedName } from '../statements/prepare.js';
+import type { TypedName } from '../driver/driver-parts.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import { bindMarkers } from './cql-parts.js';
 import { sameCqlType, toCqlType } from './cql-type.js';

@@ -1,5 +1,5 @@
 import { types } from 'cassandra-driver';
-import type { DriverType } from '../statements/prepare.js';
+import type { DriverType } from '../driver/driver-parts.js';
 
 /**
  * A CQL type in the one form that types are compared in: lower case unless quoted, no spaces, `text` for `varchar`,

@@ -1,7 +1,7 @@
+import { type PreparedMetadata, prepareStatements } from '../driver/prepare-statements.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { CallOptions } from '../session/call-options.js';
 import type { Session } from '../session/session.js';
-import { type PreparedMetadata, prepareStatements } from '../statements/prepare.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
@@ -33,6 +33,7 @@ export async function findSchemaProblems(
     statements.map(({ cql }) => cql),
   );
   const answers = await raceStop(asked, deadline);
+  if (answers === undefined) return [];
   const tables = new TableColumns(session, { ...options, timeoutMs: undefined, deadline });
   const problems = statements.map(async (statement, index) => {
     const answer = answers[index];

@@ -51,8 +51,8 @@ export function toClientOptions(
       loadBalancing,
       retry: new FailoverPolicy(),
       ...(speculation && { speculativeExecution: new SpeculativeExecution(speculation, allowance) }),
-      // A node that comes back is found within two seconds; the driver's default goes up to ten minutes.
-      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(100, 2_000, false),
+      // A node that comes back is found within a second; the driver's default goes up to ten minutes.
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(100, 1_000, false),
     },
   };
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'cassandra-driver';
+import { closeClient } from '../driver/close-client.js';
+import { guardClient } from '../driver/control-connection-guard.js';
 import { CassandraError, isCassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { StallDetector } from '../resilience/stall-detector.js';
@@ -9,7 +11,6 @@ import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
 import { checkClusterOptions } from './check-cluster-options.js';
-import { ClientCloser } from './client-closer.js';
 import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
@@ -60,7 +61,7 @@ export class Cluster implements AsyncDisposable {
     const stalls = new StallDetector(this.#options.stallThresholdMs ?? 500);
     const policy = new LocalDatacenterPolicy(this.#options.localDataCenter, stalls);
     const client = new Client(toClientOptions(this.#options, options, policy, stalls));
-    const closer = new ClientCloser(client);
+    guardClient(client);
     using deadline =
       options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: stop });
     const connected = client.connect().catch((error: unknown) => {
@@ -70,14 +71,15 @@ export class Cluster implements AsyncDisposable {
       await raceStop(connected, deadline ?? stop);
     } catch (error) {
       // Left alone, a connection that comes late would keep the process alive.
-      connected.then(() => closer.close()).catch(() => {});
+      const close = () => closeClient(client);
+      connected.then(close, close).catch(() => {});
       throw this.#whileConnecting(error);
     }
     if (!this.isOpen) {
-      await closer.close();
+      await closeClient(client);
       throw closedMeanwhile();
     }
-    const session = this.#hold(client, closer, policy, stalls);
+    const session = this.#hold(client, policy, stalls);
     try {
       const { statements = [], signal } = options;
       await session.check(statements, { signal, deadline: deadline ?? options.deadline });
@@ -99,7 +101,7 @@ export class Cluster implements AsyncDisposable {
     return this.close();
   }
 
-  #hold(client: Client, closer: ClientCloser, policy: LocalDatacenterPolicy, stalls: StallDetector): Session {
+  #hold(client: Client, policy: LocalDatacenterPolicy, stalls: StallDetector): Session {
     const { retry, onHostEvent } = this.#options;
     const session: Session = new Session(client, {
       localDataCenter: policy.datacenter,
@@ -109,7 +111,7 @@ export class Cluster implements AsyncDisposable {
       stalls,
       release: async () => {
         this.#sessions.delete(session);
-        await closer.close();
+        await closeClient(client);
       },
     });
     this.#sessions.add(session);

@@ -1,17 +1,22 @@
 import { channel } from 'node:diagnostics_channel';
+import type { CassandraError } from '../errors/cassandra-error.js';
 
 /** A change of one node as one session sees it. */
 export interface HostEvent {
   readonly sessionId: string;
-  /** `host:port`. */
+  /** `host:port`; empty of a `fault` that was about no node in particular. */
   readonly address: string;
+  /** Empty where it is not known. */
   readonly datacenter: string;
   /**
    * `added`, `removed`: it joined or left the cluster. `up`, `down`: the driver can or cannot connect to it.
    * `stalled`: connected, but it has not answered anything for a while; other nodes are asked first.
    * `recovered`: a stalled one has answered again. One that goes `down` or is `removed` is stalled no more.
+   * `fault`: the driver failed at something that it did by itself, and goes on; there is nothing to be done about it.
    */
-  readonly kind: 'added' | 'removed' | 'up' | 'down' | 'stalled' | 'recovered';
+  readonly kind: 'added' | 'removed' | 'up' | 'down' | 'stalled' | 'recovered' | 'fault';
+  /** Of a `fault`, what happened. */
+  readonly error: CassandraError | undefined;
 }
 
 /** Told of every {@link HostEvent} of one session. */

@@ -1,4 +1,6 @@
-import { type Client, type ExecutionOptions, errors, type Host, tracker, types } from 'cassandra-driver';
+import { type Client, type ExecutionOptions, errors, type Host, type tracker, types } from 'cassandra-driver';
+import { breakDeadConnections } from '../driver/break-dead-connections.js';
+import { RequestTracker } from '../driver/driver-parts.js';
 
 /** Looks that fit into the threshold: how fine the time without an answer is measured. */
 const looksPerThreshold = 5;
@@ -12,18 +14,18 @@ interface Watched {
   silentSince: number | undefined;
   stalled: boolean;
   probing: boolean;
+  /** Whether its connections are being tried against a new one. */
+  comparing: boolean;
 }
 
 type StallListener = (host: Host, kind: 'stalled' | 'recovered') => void;
-
-// A class in the driver, of which its types know the interface alone.
-const { RequestTracker } = tracker as unknown as { RequestTracker: new () => object };
 
 /**
  * Notices nodes that keep their connections open and answer nothing, a paused process for one: the driver's
  * heartbeat is put off by every write, so that a busy connection never notices. One that has had requests in
  * flight and given no answer for the threshold counts as stalled until it answers anything; it is asked once,
- * so that there is something to answer. Looks only while requests are in flight.
+ * so that there is something to answer. Where it answers on a new connection alone, the old ones are broken. Looks
+ * only while requests are in flight.
  */
 export class StallDetector extends RequestTracker implements tracker.RequestTracker {
   readonly #thresholdMs: number;
@@ -106,6 +108,7 @@ export class StallDetector extends RequestTracker implements tracker.RequestTrac
         silentSince: undefined,
         stalled: false,
         probing: false,
+        comparing: false,
       };
       this.#watched.set(host.address, watched);
     }
@@ -136,7 +139,10 @@ export class StallDetector extends RequestTracker implements tracker.RequestTrac
       if (!watched.stalled) continue;
       // What the driver knows to be down it does not ask, and has told of.
       if (!watched.host.isUp()) this.#clear(watched);
-      else this.#probe(watched, client);
+      else {
+        this.#probe(watched, client);
+        this.#compare(watched);
+      }
     }
     if (busy || this.#stalled > 0) return;
     clearInterval(this.#timer);
@@ -160,6 +166,14 @@ export class StallDetector extends RequestTracker implements tracker.RequestTrac
     this.#stalled--;
   }
 
+  #compare(watched: Watched): void {
+    if (watched.comparing) return;
+    watched.comparing = true;
+    void breakDeadConnections(watched.host).finally(() => {
+      watched.comparing = false;
+    });
+  }
+
   #probe(watched: Watched, client: Client): void {
     if (watched.probing) return;
     watched.probing = true;
@@ -167,7 +181,7 @@ export class StallDetector extends RequestTracker implements tracker.RequestTrac
       host: watched.host,
       consistency: types.consistencies.localOne,
       isIdempotent: false,
-      // It waits as long as the node is silent; a timeout would cost the connection (TRAPS 17).
+      // It waits as long as the node is silent; a timeout would count against the connection, of which the driver bears 64.
       readTimeout: 0,
     };
     const done = () => {

@@ -1,4 +1,5 @@
 import type { Client, Host } from 'cassandra-driver';
+import { type BackgroundFault, backgroundFault } from '../driver/background-fault.js';
 import { type HostEvent, type HostListener, hostChannel } from '../observe/host-event.js';
 import { tell } from '../observe/tell.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
@@ -20,6 +21,10 @@ export class HostWatch implements Disposable {
   readonly #listener: HostListener | undefined;
   readonly #stalls: StallDetector | undefined;
   readonly #listeners = new Map<string, (host: Host) => void>();
+  readonly #onFault = ({ address, error }: BackgroundFault) => {
+    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
+    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind: 'fault', error });
+  };
 
   constructor(
     client: Client,
@@ -39,6 +44,7 @@ export class HostWatch implements Disposable {
       this.#listeners.set(name, listen);
       client.on(name, listen);
     }
+    client.on(backgroundFault, this.#onFault);
     stalls?.start(client, (host, kind) => this.#tell(host, kind));
   }
 
@@ -46,11 +52,15 @@ export class HostWatch implements Disposable {
   [Symbol.dispose](): void {
     for (const [name, listen] of this.#listeners) this.#client.off(name, listen);
     this.#listeners.clear();
+    this.#client.off(backgroundFault, this.#onFault);
     this.#stalls?.stop();
   }
 
   #tell({ address, datacenter }: Host, kind: HostEvent['kind']): void {
-    const event: HostEvent = { sessionId: this.#sessionId, address, datacenter, kind };
+    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error: undefined });
+  }
+
+  #publish(event: HostEvent): void {
     hostChannel.publish(event);
     tell(this.#listener, event);
   }

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import { checkStatements } from '../check/check-statements.js';
 import { checkLimits } from '../cluster/check-cluster-options.js';
+import { guardClient } from '../driver/control-connection-guard.js';
+import { driverFeatures } from '../driver/driver-features.js';
+import { everyRangeHasQuorum } from '../driver/quorum.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
@@ -15,7 +18,6 @@ import { type CloseOptions, checkCloseOptions } from './close-options.js';
 import { pagingOf } from './driver-options.js';
 import { HostWatch } from './host-watch.js';
 import { OpenStreams } from './open-streams.js';
-import { everyRangeHasQuorum } from './quorum.js';
 import { BatchRequest, StatementRequest } from './request.js';
 import { RequestPipeline, requestLimits, sessionClosed } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
@@ -51,6 +53,8 @@ export class Session implements AsyncDisposable {
 
   /** @internal */
   constructor(client: Client, settings: SessionSettings) {
+    guardClient(client);
+    driverFeatures(client);
     this.client = client;
     this.localDataCenter = settings.localDataCenter;
     const { limits, retry, onHostEvent, stalls } = settings;

@@ -5,6 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export abstract class CassandraProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #port = 0;
   /** Connections that clients have made. */
   connections = 0;
 
@@ -12,6 +13,7 @@ export abstract class CassandraProxy implements AsyncDisposable {
     const [host, port] = target.split(':');
     this.#server = createServer((near) => {
       this.connections++;
+      if (!this.accepts(near)) return;
       const far = connect(Number(port), host);
       for (const socket of [near, far]) {
         this.#sockets.add(socket);
@@ -26,19 +28,31 @@ export abstract class CassandraProxy implements AsyncDisposable {
     });
   }
 
+  /** Whether a client's connection is to be joined with one to Cassandra; else it is this method's to deal with. */
+  protected accepts(_near: Socket): boolean {
+    return true;
+  }
+
   /** Connects the client's socket with that to Cassandra. */
   protected abstract join(near: Socket, far: Socket): void;
 
+  /** Listens, and again on the same port after `refuse()`. */
   async listen(): Promise<this> {
-    this.#server.listen(0, '127.0.0.1');
+    this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('The proxy does not listen');
+    this.#port = address.port;
     return this;
   }
 
+  /** Lets nobody connect until it listens again; what is connected stays so. */
+  protected refuse(): void {
+    this.#server.close();
+  }
+
   get port(): number {
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('The proxy does not listen');
-    return address.port;
+    return this.#port;
   }
 
   get contactPoint(): string {
@@ -56,8 +70,9 @@ export abstract class CassandraProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const closed = this.#server.listening ? once(this.#server, 'close') : undefined;
     this.#server.close();
     this.break();
-    await once(this.#server, 'close');
+    await closed;
   }
 }

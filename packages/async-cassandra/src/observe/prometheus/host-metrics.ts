@@ -2,7 +2,15 @@ import type { Counter } from 'prom-client';
 import type { HostEvent } from '../host-event.js';
 import type { MetricFamily } from './metric-family.js';
 
-const kinds: readonly HostEvent['kind'][] = ['added', 'removed', 'up', 'down', 'stalled', 'recovered'];
+const kinds: readonly HostEvent['kind'][] = [
+  'added',
+  'removed',
+  'up',
+  'down',
+  'stalled',
+  'recovered',
+  'fault',
+];
 
 /** Counts what happens to nodes, and those that are stalled. */
 export class HostMetrics {
@@ -10,7 +18,7 @@ export class HostMetrics {
   readonly #stalled = new Set<string>();
 
   constructor(family: MetricFamily) {
-    const help = 'What happened to Cassandra nodes: added, removed, up, down, stalled, recovered.';
+    const help = 'What happened to Cassandra nodes: added, removed, up, down, stalled, recovered, fault.';
     this.#events = family.counter('host_events_total', help, ['event']);
     for (const event of kinds) this.#events.inc({ event }, 0);
     family.gauge(
@@ -23,6 +31,6 @@ export class HostMetrics {
   record({ address, kind }: HostEvent): void {
     this.#events.inc({ event: kind });
     if (kind === 'stalled') this.#stalled.add(address);
-    else this.#stalled.delete(address);
+    else if (kind !== 'fault') this.#stalled.delete(address);
   }
 }

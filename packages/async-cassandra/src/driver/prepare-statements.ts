@@ -1,19 +1,17 @@
-import type { Client, Host } from 'cassandra-driver';
+import type { Client } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { ErrorCode } from '../errors/error-codes.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
-
-/** A bind marker or a column of an answer. */
-export interface TypedName {
-  readonly name: string;
-  /** As the driver describes it. */
-  readonly type: DriverType;
-}
-
-export interface DriverType {
-  readonly code: number;
-  readonly info?: unknown;
-}
+import { driverFeatures } from './driver-features.js';
+import {
+  type DriverConnection,
+  type DriverHost,
+  type DriverMetadata,
+  type FrameParser,
+  insideOf,
+  metadataOf,
+  type TypedName,
+} from './driver-parts.js';
 
 /** What Cassandra says of a statement that it has prepared. */
 export interface PreparedMetadata {
@@ -21,35 +19,6 @@ export interface PreparedMetadata {
   readonly markers: readonly TypedName[];
   /** Columns of the answer; none of a write. */
   readonly columns: readonly TypedName[];
-}
-
-// The one place that uses what is inside the driver, and no more of it than this. `test/statements/prepare.test.ts`
-// notices when it changes.
-interface DriverMetadata {
-  readonly columns?: readonly TypedName[];
-}
-interface FrameReader {
-  readMetadata(kind: number): DriverMetadata;
-}
-interface Frame {
-  readonly kind?: number;
-  readonly meta?: DriverMetadata;
-}
-interface FrameParser {
-  parseResult?(frame: Frame, reader: FrameReader): unknown;
-}
-interface Connection {
-  readonly parser: FrameParser;
-  changeKeyspace(keyspace: string): Promise<void>;
-  prepareOnceAsync(cql: string, keyspace?: string): Promise<{ id: Buffer; meta: DriverMetadata }>;
-}
-interface PreparedInfo {
-  queryId?: Buffer;
-  meta?: DriverMetadata;
-}
-interface PreparedCache {
-  getPreparedInfo(keyspace: string | undefined, cql: string): PreparedInfo;
-  setPreparedById(info: PreparedInfo): void;
 }
 
 /** Of the CQL protocol's RESULT messages. */
@@ -63,15 +32,17 @@ const watches = new WeakMap<FrameParser, number>();
 
 /**
  * Prepares statements on a connected node and answers what Cassandra says of each, its error where it refuses one.
- * The driver then knows them as prepared. The other nodes prepare them meanwhile; nobody waits for those.
+ * The driver then knows them as prepared. The other nodes prepare them meanwhile; nobody waits for those. Answers
+ * `undefined` where this version of the driver does not tell.
  * @throws CassandraError `NO_HOST_AVAILABLE` when no node is connected, what the last one failed with when none
- * answers, `DRIVER_ERROR` when the driver has changed inside.
+ * answers, `DRIVER_ERROR` when the driver tells less than it should.
  */
 export async function prepareStatements(
   client: Client,
   statements: readonly string[],
-): Promise<(PreparedMetadata | CassandraError)[]> {
-  const hosts: readonly Host[] = client.getState().getConnectedHosts();
+): Promise<(PreparedMetadata | CassandraError)[] | undefined> {
+  if (!driverFeatures(client).has('checking')) return undefined;
+  const hosts = client.getState().getConnectedHosts().map(insideOf);
   let failure = new CassandraError('NO_HOST_AVAILABLE', 'No node is connected');
   for (const host of hosts) {
     try {
@@ -87,8 +58,8 @@ export async function prepareStatements(
   throw failure;
 }
 
-async function prepareOn(host: Host, client: Client, statements: readonly string[]) {
-  const connection = borrowConnection(host);
+async function prepareOn(host: DriverHost, client: Client, statements: readonly string[]) {
+  const connection = host.borrowConnection();
   const keyspace = client.keyspace || undefined;
   const unwatch = watchPrepared(connection.parser);
   try {
@@ -101,11 +72,11 @@ async function prepareOn(host: Host, client: Client, statements: readonly string
 
 async function prepareOne(
   client: Client,
-  connection: Connection,
+  connection: DriverConnection,
   keyspace: string | undefined,
   cql: string,
 ): Promise<PreparedMetadata | CassandraError> {
-  let prepared: Awaited<ReturnType<Connection['prepareOnceAsync']>>;
+  let prepared: Awaited<ReturnType<DriverConnection['prepareOnceAsync']>>;
   try {
     prepared = await connection.prepareOnceAsync(cql, keyspace);
   } catch (thrown) {
@@ -116,18 +87,12 @@ async function prepareOne(
   const { id, meta } = prepared;
   const columns = columnsOf.get(meta);
   if (meta.columns === undefined || columns === undefined) throw changedDriver();
-  const cache = client.metadata as unknown as PreparedCache;
+  const cache = metadataOf(client);
   const info = cache.getPreparedInfo(keyspace, cql);
   info.queryId = id;
   info.meta = meta;
   cache.setPreparedById(info);
   return { markers: meta.columns, columns };
-}
-
-function borrowConnection(host: Host): Connection {
-  const { borrowConnection: borrow } = host as unknown as { borrowConnection?: () => Connection };
-  if (borrow === undefined) throw changedDriver();
-  return borrow.call(host);
 }
 
 /**

@@ -2,8 +2,9 @@ import { Client } from 'cassandra-driver';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
 import { toCqlType } from '../../src/check/cql-type.js';
+import type { TypedName } from '../../src/driver/driver-parts.js';
+import { prepareStatements } from '../../src/driver/prepare-statements.js';
 import { CassandraError } from '../../src/errors/cassandra-error.js';
-import { prepareStatements, type TypedName } from '../../src/statements/prepare.js';
 
 interface Connection {
   readonly parser: object;
@@ -28,7 +29,7 @@ afterAll(() => own[Symbol.asyncDispose]());
 
 const texts = (names: readonly TypedName[]) => names.map(({ name, type }) => `${name} ${toCqlType(type)}`);
 const prepare = async (...statements: string[]) =>
-  (await prepareStatements(own.session.client, statements)).map((each) =>
+  ((await prepareStatements(own.session.client, statements)) ?? []).map((each) =>
     each instanceof CassandraError
       ? `${each.code}: ${each.message}`
       : { markers: texts(each.markers), columns: texts(each.columns) },

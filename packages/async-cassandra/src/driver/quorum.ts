@@ -1,18 +1,17 @@
 import type { Client } from 'cassandra-driver';
-
-/** A keyspace as the driver keeps it; its published type leaves the options out. */
-interface KeyspaceMetadata {
-  readonly name: string;
-  readonly strategyOptions?: Readonly<Record<string, string>>;
-}
+import { driverFeatures } from './driver-features.js';
+import { hostsOf, metadataOf } from './driver-parts.js';
 
 /**
  * Whether every token range of `keyspace` has live replicas enough for LOCAL_QUORUM, as far as the driver
- * knows which nodes are up. A keyspace that is not replicated to the data centre has none.
+ * knows which nodes are up. A keyspace that is not replicated to the data centre has none. Where the driver does not
+ * tell how a keyspace is replicated: whether any node of the data centre is up.
  */
 export function everyRangeHasQuorum(client: Client, keyspace: string, localDataCenter: string): boolean {
-  const metadata: KeyspaceMetadata | undefined = client.metadata.keyspaces[keyspace];
-  const options = metadata?.strategyOptions ?? {};
+  if (!driverFeatures(client).has('quorum')) {
+    return hostsOf(client).some((host) => host.datacenter === localDataCenter && host.isUp());
+  }
+  const options = metadataOf(client).keyspaces[keyspace]?.strategyOptions ?? {};
   const factor = Number.parseInt(options[localDataCenter] ?? options.replication_factor ?? '', 10);
   if (Number.isNaN(factor)) return false;
   const needed = Math.floor(factor / 2) + 1;

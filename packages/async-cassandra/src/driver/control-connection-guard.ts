@@ -1,0 +1,197 @@
+import type { Client } from 'cassandra-driver';
+import { reportFault } from './background-fault.js';
+import { canMend } from './driver-features.js';
+import {
+  type ConnectionClass,
+  type ControlConnection,
+  controlConnectionOf,
+  type DriverConnection,
+  type DriverHost,
+  hasMethods,
+  loadConnectionClass,
+  metadataOf,
+} from './driver-parts.js';
+import { guardConnection, guardOpenConnection } from './guard-connection.js';
+
+/** After a fault of the driver that it does not try again after by itself, in milliseconds. */
+const retryMs = 1_000;
+
+const guarded = new WeakSet<Client>();
+
+/**
+ * Mends how the driver (4.8 to 4.10) gets its control connection back, for as long as the client lives: by one attempt
+ * at a time, where two at once take each other's connection away and end the process; with one set of listeners, where
+ * each recovery adds some; on the nodes it knows, where it makes new ones beside the old, which go on connecting; and
+ * with the tokens of the nodes as they are now. To be called before the client connects, or later.
+ */
+export function guardClient(client: Client): void {
+  const control = controlConnectionOf(client);
+  if (guarded.has(client) || !canMend(control)) return;
+  guarded.add(client);
+  new ControlConnectionGuard(client, control).install();
+}
+
+class ControlConnectionGuard {
+  readonly #client: Client;
+  readonly #control: ControlConnection;
+  readonly #driver: Pick<
+    ControlConnection,
+    '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | '_createConnection'
+  >;
+  readonly #report = (address: string, error: unknown) => reportFault(this.#client, address, error);
+  #refreshing: Promise<void> | undefined;
+  #unwatch = () => {};
+  #ring = '';
+
+  constructor(client: Client, control: ControlConnection) {
+    this.#client = client;
+    this.#control = control;
+    const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection } =
+      control;
+    this.#driver = { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection };
+  }
+
+  install(): void {
+    const control = this.#control;
+    const driver = this.#driver;
+    Object.assign(control, {
+      // With the rest of its nodes it is the attempt that runs, going on after one of them failed.
+      _refresh: (hosts) => (hosts === undefined ? this.#refresh() : driver._refresh.call(control, hosts)),
+      _refreshHosts: (initializing, isReconnecting) => this.#refreshHosts(initializing, isReconnecting),
+      _setLocalInfo: (initializing, isReconnecting, connection, result) => {
+        const isNew = initializing && !this.#knows(connection);
+        driver._setLocalInfo.call(control, isNew, isReconnecting, connection, result);
+      },
+      _setHealthListeners: (host, connection) => this.#watch(host, connection),
+      _registerToConnectionEvents: async () => {
+        // Once is enough for a connection; a second time doubles what each event does.
+        if (control.connection?.listenerCount('nodeStatusChange') !== 0) return;
+        await driver._registerToConnectionEvents.call(control);
+      },
+      _createConnection: (endpoint) => this.#open(endpoint),
+    } satisfies Partial<ControlConnection>);
+    for (const host of control.hosts.values()) this.#guardHost(host);
+    control.hosts.on('add', (host: DriverHost) => this.#guardHost(host));
+    control.hosts.on('remove', (host: DriverHost) => this.#endHost(host));
+    const { connection } = control;
+    if (connection !== null) guardOpenConnection(connection, this.#report);
+  }
+
+  #refresh(): Promise<void> {
+    this.#refreshing ??= this.#refreshUntilItLasts().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /** Never rejects: the driver calls it from a timer. What fails is tried again, by the driver or from here. */
+  async #refreshUntilItLasts(): Promise<void> {
+    const control = this.#control;
+    let hasFailed = false;
+    const onEnd = (error: unknown) => {
+      hasFailed = Boolean(error);
+    };
+    control.on('newConnection', onEnd);
+    try {
+      do {
+        await this.#driver._refresh.call(control);
+      } while (!hasFailed && !control._isShuttingDown && control.connection?.connected === false);
+      // The last one tried is in no pool, and nobody else would close it.
+      if (hasFailed) control.connection?.close();
+    } catch (error) {
+      this.#report(control.connection?.endpoint ?? '', error);
+      if (!control._isShuttingDown) setTimeout(() => control._refresh(), retryMs);
+    } finally {
+      control.off('newConnection', onEnd);
+    }
+  }
+
+  async #refreshHosts(initializing: boolean, isReconnecting: boolean): Promise<void> {
+    const control = this.#control;
+    // An event of the cluster asks for what an attempt that runs is going to read anyway.
+    if (!initializing && !isReconnecting && this.#refreshing !== undefined) return;
+    await this.#driver._refreshHosts.call(control, initializing, isReconnecting);
+    this.#rebuildRing();
+  }
+
+  #knows(connection: DriverConnection): boolean {
+    return this.#control.initialized && this.#control.hosts.get(connection.endpoint) !== undefined;
+  }
+
+  /** The driver reckons which node has which token when it first connects, and never again. */
+  #rebuildRing(): void {
+    const { hosts, initialized } = this.#control;
+    const ring = hosts
+      .values()
+      .map(({ address, datacenter, rack, tokens }) => [address, datacenter, rack, tokens].join())
+      .sort()
+      .join('\n');
+    const hasChanged = ring !== this.#ring;
+    this.#ring = ring;
+    const metadata = metadataOf(this.#client);
+    if (!initialized || !hasChanged || !hasMethods(metadata, 'buildTokens')) return;
+    metadata.buildTokens(hosts);
+    for (const keyspace of Object.values(metadata.keyspaces)) if (keyspace) keyspace.replicas = undefined;
+  }
+
+  #watch(host: DriverHost, connection: DriverConnection): void {
+    this.#unwatch();
+    const lost = () => {
+      this.#unwatch();
+      this.#control.log('warning', `The control connection to ${connection.endpoint} is lost`);
+      void this.#control._refresh();
+    };
+    this.#unwatch = () => {
+      for (const event of ['down', 'ignore']) host.off(event, lost);
+      connection.off('socketClose', lost);
+    };
+    for (const event of ['down', 'ignore']) host.once(event, lost);
+    connection.once('socketClose', lost);
+    // A node that was down has this connection now.
+    if (!host.isUp() && host.pool.connections.includes(connection)) host.setUp(true);
+  }
+
+  async #open(endpoint: string): Promise<DriverConnection> {
+    const control = this.#control;
+    // What was tried before has failed after it was open, and the driver lets go of it.
+    control.connection?.close();
+    const Connection = this.#connectionClass();
+    if (Connection === undefined) return this.#driver._createConnection.call(control, endpoint);
+    const connection = new Connection(endpoint, null, control.options);
+    guardConnection(connection, this.#report);
+    try {
+      await connection.openAsync();
+      if (control._isShuttingDown) throw new Error('The client is being shut down');
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  #connectionClass(): ConnectionClass | undefined {
+    for (const { pool } of this.#control.hosts.values()) {
+      const [connection] = pool.connections;
+      if (connection !== undefined) return connection.constructor as ConnectionClass;
+    }
+    return loadConnectionClass();
+  }
+
+  #guardHost({ pool }: DriverHost): void {
+    if (!hasMethods(pool, '_createConnection')) return;
+    for (const connection of pool.connections) guardOpenConnection(connection, this.#report);
+    const create = pool._createConnection;
+    pool._createConnection = () => {
+      const connection = create.call(pool);
+      guardConnection(connection, this.#report);
+      return connection;
+    };
+  }
+
+  /** A node that the driver has let go of would go on reconnecting. */
+  #endHost(host: DriverHost): void {
+    host
+      .shutdown(host.pool.connections.length > 0)
+      .catch((error: unknown) => this.#report(host.address, error));
+  }
+}

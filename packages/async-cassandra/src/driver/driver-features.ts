@@ -1,0 +1,106 @@
+import type { Client } from 'cassandra-driver';
+import {
+  controlConnectionOf,
+  type DriverConnection,
+  hasMethods,
+  hostsOf,
+  metadataOf,
+} from './driver-parts.js';
+
+/** What this library does with parts of the driver that are not documented, and does without where one is missing. */
+const meaning = {
+  mending: 'a connection that breaks while the driver reconnects is not mended',
+  connecting: 'a connection that is silent while it opens is waited for until its time is over',
+  ring: 'nodes that come under new addresses are not asked by their token',
+  closing: 'a connection may outlive a session that is closed while the driver reconnects',
+  quorum: 'hasQuorum() tells no more than whether a node is up',
+  checking: 'statements are not compared with the schema',
+} as const;
+
+export type DriverFeature = keyof typeof meaning;
+
+const everything: ReadonlySet<DriverFeature> = new Set(Object.keys(meaning) as DriverFeature[]);
+const found = new WeakMap<Client, ReadonlySet<DriverFeature>>();
+const told = new Set<DriverFeature>();
+
+/**
+ * What the driver of a connected client has, looked for once. What it lacks is said once in the process, by a warning
+ * of the code `DRIVER_PART_MISSING`.
+ */
+export function driverFeatures(client: Client): ReadonlySet<DriverFeature> {
+  // Before it has connected there is nothing to look at.
+  if (hostsOf(client).length === 0) return everything;
+  let features = found.get(client);
+  if (features === undefined) {
+    features = probe(client);
+    found.set(client, features);
+    for (const feature of everything) {
+      if (!features.has(feature)) warnOnce(feature);
+    }
+  }
+  return features;
+}
+
+function probe(client: Client): ReadonlySet<DriverFeature> {
+  const control = controlConnectionOf(client);
+  const [host] = hostsOf(client);
+  const connection = host?.pool?.connections[0] ?? control?.connection;
+  const has: Record<DriverFeature, boolean> = {
+    mending: canMend(control),
+    connecting: canGuardConnection(connection) && hasMethods(host?.pool, '_createConnection'),
+    ring: hasMethods(metadataOf(client), 'buildTokens') && canMend(control),
+    closing:
+      hasMethods(control, 'on', 'off') && hasMethods(host, 'shutdown') && hasMethods(connection, 'close'),
+    quorum: Object.values(metadataOf(client).keyspaces).some(
+      (keyspace) => keyspace?.strategyOptions !== undefined,
+    ),
+    checking:
+      hasMethods(metadataOf(client), 'getPreparedInfo', 'setPreparedById') &&
+      hasMethods(host, 'borrowConnection') &&
+      hasMethods(connection, 'changeKeyspace', 'prepareOnceAsync') &&
+      hasMethods(connection.parser, 'parseResult'),
+  };
+  return new Set((Object.keys(has) as DriverFeature[]).filter((feature) => has[feature]));
+}
+
+/** Whether a control connection can be mended by {@link ControlConnectionGuard}. */
+export function canMend(
+  control: ReturnType<typeof controlConnectionOf>,
+): control is NonNullable<ReturnType<typeof controlConnectionOf>> {
+  return (
+    hasMethods(
+      control,
+      'on',
+      'off',
+      'log',
+      '_refresh',
+      '_refreshHosts',
+      '_setLocalInfo',
+      '_setHealthListeners',
+      '_registerToConnectionEvents',
+      '_createConnection',
+    ) && hasMethods(control.hosts, 'on', 'get', 'values')
+  );
+}
+
+/** Whether a connection has what `guardConnection` needs. */
+export function canGuardConnection(
+  connection: DriverConnection | null | undefined,
+): connection is DriverConnection {
+  return hasMethods(
+    connection,
+    'openAsync',
+    'bindSocketListeners',
+    'handleNodeEvent',
+    'clearAndInvokePending',
+  );
+}
+
+function warnOnce(feature: DriverFeature): void {
+  if (told.has(feature)) return;
+  told.add(feature);
+  process.emitWarning(`async-cassandra does not know this version of cassandra-driver: ${meaning[feature]}`, {
+    type: 'AsyncCassandraWarning',
+    code: 'DRIVER_PART_MISSING',
+  });
+}
