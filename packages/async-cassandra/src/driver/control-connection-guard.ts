@@ -72,7 +72,6 @@ class ControlConnectionGuard {
     } satisfies Partial<ControlConnection>);
     for (const host of control.hosts.values()) this.#guardHost(host);
     control.hosts.on('add', (host: DriverHost) => this.#guardHost(host));
-    control.hosts.on('remove', (host: DriverHost) => this.#endHost(host));
     const { connection } = control;
     if (connection !== null) guardOpenConnection(connection, this.#report);
   }
@@ -186,12 +185,5 @@ class ControlConnectionGuard {
       guardConnection(connection, this.#report);
       return connection;
     };
-  }
-
-  /** A node that the driver has let go of would go on reconnecting. */
-  #endHost(host: DriverHost): void {
-    host
-      .shutdown(host.pool.connections.length > 0)
-      .catch((error: unknown) => this.#report(host.address, error));
   }
 }

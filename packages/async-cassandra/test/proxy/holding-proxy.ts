@@ -7,6 +7,8 @@ export class HoldingProxy extends CassandraProxy {
   readonly #held: (() => void)[] = [];
   #isHolding = false;
   #sent = '';
+  /** Which answers `hold()` holds back. */
+  holds = (_frame: Buffer): boolean => true;
   /** Makes of each answer what clients get. */
   rewrite = (frame: Buffer): Buffer => frame;
 
@@ -49,7 +51,7 @@ export class HoldingProxy extends CassandraProxy {
     });
     const split = frameSplitter((frame) => {
       const answer = this.rewrite(frame);
-      if (this.#isHolding) this.#held.push(() => near.write(answer));
+      if (this.#isHolding && this.holds(frame)) this.#held.push(() => near.write(answer));
       else near.write(answer);
     });
     far.on('data', split);
