@@ -13,6 +13,7 @@ import { applySchema } from './apply-schema.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
 import { ensureKeyspace } from './keyspace.js';
+import { logNode } from './log-node.js';
 
 /** What the service logs about its database; fastify's logger fits. */
 export interface DatabaseLog {
@@ -110,7 +111,10 @@ export class Database {
   async #attempt(): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
-    const cluster = new Cluster(clusterOptions(this.#config));
+    const cluster = new Cluster({
+      ...clusterOptions(this.#config),
+      onHostEvent: (event) => logNode(this.#log, event),
+    });
     try {
       {
         await using admin = await cluster.connect({ signal });

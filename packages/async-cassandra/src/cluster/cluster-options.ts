@@ -22,7 +22,7 @@ export interface ClusterOptions {
   readonly consistency?: Consistency | undefined;
   /** How far the agreement on a conditional write (`IF …`) reaches. Default: `LOCAL_SERIAL`, one data centre. */
   readonly serialConsistency?: SerialConsistency | undefined;
-  /** Time to establish one connection, in milliseconds. Default: 5,000. */
+  /** Time to open one connection, TLS and log-in included, in milliseconds; 0: as long as it takes. Default: 5,000. */
   readonly connectTimeoutMs?: number | undefined;
   /**
    * Time for one attempt of a request, in milliseconds; then it fails with `REQUEST_TIMEOUT` or, if
