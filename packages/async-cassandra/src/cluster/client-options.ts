@@ -45,6 +45,8 @@ export function toClientOptions(
     },
     // A node that is silent would hold up every statement's first use; the others prepare it when they need it.
     prepareOnAllHosts: false,
+    // A node that comes back would be left alone until each had been prepared again, one after another. Nodes keep them.
+    rePrepareOnUp: false,
     requestTracker,
     metrics: new SpeculationMetrics(allowance),
     policies: {

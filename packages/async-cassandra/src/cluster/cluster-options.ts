@@ -41,7 +41,7 @@ export interface ClusterOptions {
    * answers a probe. `Infinity` turns that off. Default: 500.
    */
   readonly stallThresholdMs?: number | undefined;
-  /** Told when a node joins, leaves, goes up or down, stalls or recovers. */
+  /** Told when a node joins, leaves, goes up or down, stalls or recovers, and of faults of background work. */
   readonly onHostEvent?: HostListener | undefined;
   /** Most requests of one session in flight at once. Default: 1,024. */
   readonly maxRequestsInFlight?: number | undefined;

@@ -20,6 +20,6 @@ export interface FromClientOptions extends Partial<RequestLimits> {
   readonly localDataCenter?: string;
   /** How idempotent requests are tried again. Default: as for {@link ClusterOptions}. */
   readonly retry?: RetryOptions | false;
-  /** Told when a node joins, leaves, goes up or down. */
+  /** Told when a node joins, leaves, goes up or down, and of faults of background work. */
   readonly onHostEvent?: HostListener;
 }
