@@ -3,9 +3,11 @@ import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
 import { diagnosticsRoutes } from './diagnostics/index.js';
 import { healthRoutes } from './health/index.js';
+import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
 import { contentCoding } from './http/content-coding.js';
 import { deadline } from './http/deadline.js';
+import { hangUp } from './http/hang-up.js';
 import { httpRules } from './http/http-rules.js';
 import { jsonBody } from './http/json-body.js';
 import { collectAllowedMethods } from './http/method-not-allowed.js';
@@ -50,6 +52,7 @@ export async function buildApp(
       requireHostHeader: false,
       // Else Node.js keeps the first of two Host or Authorization fields and hides the other.
       joinDuplicateHeaders: true,
+      ServerResponse: Answer,
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
     rewriteUrl: rewriteTarget,
@@ -67,6 +70,7 @@ export async function buildApp(
   await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
   await app.register(serverTiming);
   await app.register(lifecycle, { drainMs: config.SHUTDOWN_TIMEOUT * 1000 });
+  await app.register(hangUp);
   await app.register(httpRules);
   await app.register(undecodableUrl);
   await app.register(problemReplies);
