@@ -1,4 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { Uuid } from 'async-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  deleteUnstampedUser,
+  selectUser,
+  stampUser,
+  updateUnstampedUser,
+} from '../../src/users/user-queries.js';
 import { openSocket, statusOf } from '../setup/raw-request.js';
 import {
   ada,
@@ -129,9 +137,7 @@ const rows: [name: string, columns: Record<string, unknown>][] = [
 ];
 
 describe('Thread safety under high concurrency: preconditions', () => {
-  async function insert(columns: Record<string, unknown>): Promise<string> {
-    const { id } = await api.create();
-    await api.request('DELETE', `/users/${id}`);
+  async function insert(columns: Record<string, unknown>, id: string = randomUUID()): Promise<string> {
     const names = ['id', ...Object.keys(columns)];
     const marks = names.map(() => '?').join();
     await api.session.execute(`INSERT INTO users (${names}) VALUES (${marks})`, [
@@ -190,5 +196,47 @@ describe('Thread safety under high concurrency: preconditions', () => {
     const path = await insert(columns);
     expect((await api.request('DELETE', path, undefined, { 'if-none-match': '"x"' })).status).toBe(204);
     expect((await api.request('GET', path)).status).toBe(404);
+  });
+
+  it.each(rows.slice(1))('a row %s is written only while it holds what was read', async (_name, columns) => {
+    const path = await insert(columns);
+    const id = Uuid.fromString(path.slice('/users/'.length));
+    const { first } = await api.session.execute(selectUser, { id });
+    if (first === undefined) throw new Error('The row is not there');
+    const { name: old_name, email: old_email, age: old_age, created_at: old_created_at } = first;
+    const old = { old_name, old_email, old_age, old_created_at };
+    const change = { name: 'Lost', email: undefined, age: undefined, updated_at: new Date() };
+    for (const column of ["name = 'New'", "email = 'new@example.com'", 'age = 99', 'created_at = 99']) {
+      // As another application writes it that knows of no condition, between the read and the write.
+      await api.session.execute(`UPDATE users SET ${column} WHERE id = ?`, [id]);
+      const { body: now } = await api.request('GET', path);
+      const updated = await api.session.execute(updateUnstampedUser, {
+        id,
+        ...change,
+        expected: null,
+        ...old,
+      });
+      const deleted = await api.session.execute(deleteUnstampedUser, { id, ...old });
+      expect([updated.applied, deleted.applied]).toEqual([false, false]);
+      expect((await api.request('GET', path)).body).toEqual(now);
+      await api.session.execute('DELETE FROM users WHERE id = ?', [id]);
+      await insert(columns, id.toString());
+    }
+  });
+
+  it('a row with only its key that changed before it got its stamp is not written', async () => {
+    const path = await insert({ age: 5 });
+    const id = Uuid.fromString(path.slice('/users/'.length));
+    const stamp = new Date(5);
+    expect((await api.session.execute(stampUser, { id, updated_at: stamp })).applied).toBe(true);
+    const change = { name: undefined, email: undefined, age: 6, updated_at: new Date() };
+    const old = { old_name: null, old_email: null, old_age: null, old_created_at: null };
+    const { applied } = await api.session.execute(updateUnstampedUser, {
+      id,
+      ...change,
+      expected: stamp,
+      ...old,
+    });
+    expect([applied, (await api.request('GET', path)).body.age]).toEqual([false, 5]);
   });
 });
