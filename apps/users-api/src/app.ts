@@ -3,18 +3,22 @@ import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
 import { diagnosticsRoutes } from './diagnostics/index.js';
 import { healthRoutes } from './health/index.js';
+import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
+import { contentCoding } from './http/content-coding.js';
 import { deadline } from './http/deadline.js';
+import { hangUp } from './http/hang-up.js';
 import { httpRules } from './http/http-rules.js';
 import { jsonBody } from './http/json-body.js';
 import { collectAllowedMethods } from './http/method-not-allowed.js';
 import { problemReplies } from './http/problem-replies.js';
 import { requestId, requestIdOf } from './http/request-id.js';
 import { RequestLog } from './http/request-log.js';
+import { rewriteTarget } from './http/request-target.js';
 import { securityHeaders } from './http/security-headers.js';
 import { serverTiming } from './http/server-timing.js';
 import { traceContext, tracedLogger } from './http/trace-context.js';
-import { rewriteUndecodable, undecodableUrl } from './http/undecodable-url.js';
+import { undecodableUrl } from './http/undecodable-url.js';
 import { validatorCompiler } from './http/validation/validator-compiler.js';
 import { lifecycle } from './life/lifecycle.js';
 import { createLogger } from './logging/logger.js';
@@ -42,9 +46,16 @@ export async function buildApp(
     return503OnClosing: false,
     // Headers have to come quickly; a body has until the deadline of its request, which may be 300 s.
     requestTimeout: 310_000,
-    http: { headersTimeout: 15_000, connectionsCheckingInterval: 2_000, requireHostHeader: false },
+    http: {
+      headersTimeout: 15_000,
+      connectionsCheckingInterval: 2_000,
+      requireHostHeader: false,
+      // Else Node.js keeps the first of two Host or Authorization fields and hides the other.
+      joinDuplicateHeaders: true,
+      ServerResponse: Answer,
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 65_536 },
-    rewriteUrl: rewriteUndecodable,
+    rewriteUrl: rewriteTarget,
     clientErrorHandler: onClientError,
   });
   app.setValidatorCompiler(validatorCompiler);
@@ -59,9 +70,11 @@ export async function buildApp(
   await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
   await app.register(serverTiming);
   await app.register(lifecycle, { drainMs: config.SHUTDOWN_TIMEOUT * 1000 });
+  await app.register(hangUp);
   await app.register(httpRules);
   await app.register(undecodableUrl);
   await app.register(problemReplies);
+  await app.register(contentCoding);
   await app.register(jsonBody);
   await app.register(openapi);
   for (const prefix of ['', '/v1']) await app.register(routes, { prefix, config, database });

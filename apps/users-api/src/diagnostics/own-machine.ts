@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problem.js';
@@ -10,9 +11,13 @@ loopback.addAddress('::1', 'ipv6');
 
 const ownSites = new Set(['same-origin', 'none']);
 
+/** Header fields that only a proxy sends, as do all that begin with `x-forwarded`. */
+const ofProxies = new Set(['forwarded', 'via', 'x-real-ip']);
+
 /**
- * Refuses with 403 what does not come from this machine, what a browser sends to a name that is not this
- * machine's, and what may change something on behalf of a web page of another origin.
+ * Refuses with 403 what does not come from this machine or comes through a proxy on it, what a browser sends
+ * to a name that is not this machine's, and what may change something on behalf of a web page of another
+ * origin.
  */
 export function requireOwnMachine(request: FastifyRequest): void {
   const { host, origin, 'sec-fetch-site': site } = request.headers;
@@ -21,6 +26,9 @@ export function requireOwnMachine(request: FastifyRequest): void {
       request,
       'Diagnostics answer to this machine only, or to the holder of ADMIN_KEY once it is set',
     );
+  }
+  if (cameByProxy(request.headers)) {
+    throw refuse(request, 'Diagnostics are not served through a proxy, except to the holder of ADMIN_KEY');
   }
   if (host !== undefined && !isLocalName(host)) {
     throw refuse(request, 'Diagnostics are not served under this host name: use localhost');
@@ -36,6 +44,11 @@ export function requireOwnMachine(request: FastifyRequest): void {
 export function isLoopback(address: string | undefined): boolean {
   const family = isIP(address ?? '');
   return address !== undefined && family !== 0 && loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Whether some proxy passed the request on, whatever it says of it: behind one, every peer is loopback. */
+function cameByProxy(headers: IncomingHttpHeaders): boolean {
+  return Object.keys(headers).some((name) => ofProxies.has(name) || name.startsWith('x-forwarded'));
 }
 
 /** Whether a `Host` is one that no foreign name server can lead here: an IP address or `localhost`. */

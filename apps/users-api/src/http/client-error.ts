@@ -1,36 +1,82 @@
 import { randomUUID } from 'node:crypto';
-import { maxHeaderSize, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, maxHeaderSize, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyInstance } from 'fastify';
+import { answerOn, latestAnswerOn } from './answer-on.js';
 import { HttpProblem, invalid, toProblem } from './problem.js';
-
-type BusySocket = Socket & { _httpMessage?: ServerResponse | null };
 
 /** Answers what Node.js cannot read as HTTP with a problem document, and closes the connection. */
 export function onClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
-  const isAnswering = (socket as BusySocket)._httpMessage?.headersSent === true;
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
-    socket.destroy();
-    return;
-  }
+  const answer = answerOn(socket);
+  const latest = latestAnswerOn(socket);
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else if (answer?.req.complete || answer?.writableEnded) refuseLater.call(this, error, socket, answer);
+  else if (answer?.headersSent) answer.destroy();
+  // The rest of a request that has its answer gets no other.
+  else if (answer === undefined && latest?.req.complete === false) socket.end(() => socket.destroy());
+  else refuseConnection(this, socket, problemOf(error), error);
+}
+
+/** Answers CONNECT, which Node.js would leave without one. */
+export function onConnect(this: FastifyInstance, _request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => {});
+  refuseConnection(
+    this,
+    socket,
+    new HttpProblem(501, 'This service is no proxy: CONNECT is not implemented'),
+  );
+}
+
+const waiting = new WeakSet<Socket>();
+
+/** Lets an answer go first: to the request before the one that is broken, or to that one already. */
+function refuseLater(
+  this: FastifyInstance,
+  error: ConnectionError,
+  socket: Socket,
+  answer: ServerResponse,
+): void {
+  if (waiting.has(socket)) return;
+  waiting.add(socket);
+  answer.once('close', () => {
+    waiting.delete(socket);
+    // It may have been the last one on the connection, which then ends by itself.
+    if (socket.writableEnded) return;
+    // What came in the same packet as another request does not begin with it.
+    onClientError.call(this, Object.assign(error, { rawPacket: null }), socket);
+  });
+}
+
+interface BadRequest extends Error {
+  readonly rawPacket?: unknown;
+}
+
+function refuseConnection(
+  app: FastifyInstance,
+  socket: Duplex,
+  problem: HttpProblem,
+  error?: BadRequest,
+): void {
   const id = randomUUID();
-  const problem = problemOf(error);
-  this.log.debug({ err: error, reqId: id }, problem.detail);
+  const packet = error?.rawPacket;
+  app.log.debug({ err: error, reqId: id }, problem.detail);
   const document = toProblem(problem, { path: '/', id });
-  if (isWrite(error.rawPacket)) document.outcome = 'not_applied';
+  if (begins(packet, /^(?:POST|PUT|PATCH|DELETE) /)) document.outcome = 'not_applied';
   const body = JSON.stringify(document);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Date: ${new Date().toUTCString()}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${id}`,
     'X-Content-Type-Options: nosniff',
     'Connection: close',
   ].join('\r\n');
-  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head}\r\n\r\n${begins(packet, /^HEAD /) ? '' : body}`, () => socket.destroy());
 }
 
-function problemOf({ code, rawPacket }: ConnectionError): HttpProblem {
+function problemOf({ code, message, rawPacket }: ConnectionError): HttpProblem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return hasLongFirstLine(rawPacket)
@@ -38,15 +84,29 @@ function problemOf({ code, rawPacket }: ConnectionError): HttpProblem {
         : new HttpProblem(431, 'The header fields of the request are too large');
     case 'HPE_INVALID_URL':
       return invalid([{ loc: ['path'], msg: 'The address is not percent-encoded', type: 'url_parsing' }]);
+    case 'HPE_PAUSED_H2_UPGRADE':
+      return otherVersion();
+    case 'HPE_INVALID_VERSION':
+      // The same code stands for a line that ends in a wrong way.
+      return /invalid http version/i.test(message) ? otherVersion() : notHttp();
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new HttpProblem(408, 'The request did not arrive in time');
     default:
-      return new HttpProblem(400, 'The request is not valid HTTP');
+      return notHttp();
   }
 }
 
-function isWrite(packet: unknown): boolean {
-  return Buffer.isBuffer(packet) && /^(?:POST|PUT|PATCH|DELETE) /.test(packet.toString('latin1', 0, 7));
+function notHttp(): HttpProblem {
+  return new HttpProblem(400, 'The request is not valid HTTP');
+}
+
+/** Of another major version, or of a minor one that Node.js does not read. */
+export function otherVersion(): HttpProblem {
+  return new HttpProblem(505, 'This service speaks HTTP/1.1', { headers: { connection: 'close' } });
+}
+
+function begins(packet: unknown, pattern: RegExp): boolean {
+  return Buffer.isBuffer(packet) && pattern.test(packet.toString('latin1', 0, 7));
 }
 
 /** Node.js reports one limit for the address and the header fields together. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hasBody } from './has-body.js';
 
 /** How long the rest of a refused body is read and thrown away, in milliseconds. */
 const lingerMs = 2000;
@@ -8,14 +9,12 @@ const lingerMs = 2000;
  * after the answer; a body that has not ended by then loses its connection.
  */
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  if (!hasBody || request.complete) return;
+  if (!hasBody(request) || request.complete) return;
   response.once('finish', () => {
     const timer = setTimeout(() => {
       if (!request.complete) request.socket.destroy();
     }, lingerMs);
     timer.unref();
-    request.socket.once('close', () => clearTimeout(timer));
+    request.once('close', () => clearTimeout(timer));
   });
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { invalid } from './problem.js';
 
-/** For `rewriteUrl`: takes broken percent-encoding literally, so that it reaches the route and fails as what it stands for. */
-export function rewriteUndecodable({ url = '/' }: { url?: string | undefined }): string {
+/** Takes broken percent-encoding literally, so that it reaches the route and fails as what it stands for. */
+export function rewriteUndecodable(url: string): string {
   if (!url.includes('%')) return url;
   const [path = '', ...query] = url.split('?');
   try {

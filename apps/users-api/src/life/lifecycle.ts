@@ -63,7 +63,7 @@ export class Lifecycle {
       this.#app.log.warn(
         `Ending ${this.running.count} requests that did not complete in ${this.#drainMs / 1000} s`,
       );
-      this.#app.server.closeAllConnections();
+      this.running.breakOff();
       await this.running.finished(cancelMs);
     }
     // Half a request, or a body that nobody reads, is no reason to stay.

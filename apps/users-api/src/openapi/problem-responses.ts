@@ -16,13 +16,14 @@ declare module 'fastify' {
 }
 
 const descriptions = {
+  400: 'The request is not valid HTTP, such as one with two Host fields.',
   401: 'The admin key is missing or wrong.',
   403: 'Diagnostics are not open to this client.',
   404: 'There is no such user.',
   409: 'The first request with this Idempotency-Key still runs.',
-  412: 'The user is not as If-Match says.',
+  412: 'The user is not in a version that If-Match and If-None-Match allow; nothing was done.',
   413: 'The body is too large.',
-  415: 'The body is not JSON.',
+  415: 'The body is not JSON, or it is encoded: Content-Encoding is not understood.',
   422: 'Something in the request is invalid; `errors` lists every mistake.',
   500: 'The service failed.',
   503: 'Cassandra cannot be reached or lacks replicas, or the service is overloaded or shutting down.',
@@ -31,32 +32,39 @@ const descriptions = {
 
 export type ProblemStatus = keyof typeof descriptions;
 
-const ofEveryRoute: readonly ProblemStatus[] = [422, 500, 503, 504];
-const ofBodies: readonly ProblemStatus[] = [413, 415];
+const ofEveryRoute: readonly ProblemStatus[] = [400, 415, 422, 500, 503, 504];
+const ofBodies: readonly ProblemStatus[] = [413];
+
+const anyOther =
+  'What the service does not take as HTTP: 408, 421, 431, 501 and 505. Some end the connection.';
 
 /** Adds to a route's schema the problems it may answer; a status the route describes itself stays. */
 export function withProblemResponses(schema: FastifySchema): FastifySchema {
   const { problems = [], response = {}, ...rest } = schema;
   const statuses = [...problems, ...ofEveryRoute, ...(rest.body ? ofBodies : [])];
-  const added = Object.fromEntries(statuses.map((status) => [status, problemResponse(status)]));
+  const added = Object.fromEntries(
+    statuses.map((status) => [status, problemResponse(descriptions[status], headersOf[status])]),
+  );
   const own = Object.entries(response as Record<string, object>).map(([status, each]) => [
     status,
     { description: STATUS_CODES[status], ...each },
   ]);
-  return { ...rest, response: { ...added, ...Object.fromEntries(own) } };
+  return { ...rest, response: { ...added, default: problemResponse(anyOther), ...Object.fromEntries(own) } };
 }
 
 const headersOf: { readonly [status in ProblemStatus]?: object } = {
   401: { 'WWW-Authenticate': { type: 'string', description: 'How to send the admin key.' } },
   409: retryAfterHeader,
-  415: { Accept: { type: 'string', description: 'The type that a body must have.' } },
+  415: {
+    Accept: { type: 'string', description: 'The type that a body must have.' },
+    'Accept-Encoding': { type: 'string', description: 'Instead, where the encoding is wrong: `identity`.' },
+  },
   503: retryAfterHeader,
 };
 
-function problemResponse(status: ProblemStatus) {
-  const headers = headersOf[status];
+function problemResponse(description: string, headers?: object) {
   return {
-    description: descriptions[status],
+    description,
     ...(headers ? { headers } : {}),
     content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
   };

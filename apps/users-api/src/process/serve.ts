@@ -39,6 +39,8 @@ export async function serve(config: Config, { afterClose }: ServeOptions = {}): 
     },
   );
   void app.lifecycle.shutdownRequested.then(grace.close);
+  // A second signal ends the process at once: the system would close its connections as if all had been sent.
+  process.once('exit', () => app.lifecycle.running.reset());
 
   try {
     const url = await listen(app, config);

@@ -27,13 +27,16 @@ const chunkLength = 32 * 1024;
 
 /**
  * Turns pages of rows into the bytes of a response body, a piece at a time: a page is written only as far as
- * the reader has taken what was before.
+ * the reader has taken what was before. Lines are never left whole: their last character comes with what
+ * follows, so that a body which is cut off does not parse, whatever becomes of the connection.
  */
 export async function* jsonChunks<Row>(
   pages: AsyncIterable<{ readonly rows: readonly Row[] }>,
   toJson: (row: Row) => string,
   { open, separator, close }: Framing,
 ): AsyncGenerator<Buffer, void, void> {
+  const isLines = separator === '\n';
+  const kept = isLines ? 1 : 0;
   let chunk = open;
   let before = '';
   for await (const { rows } of pages) {
@@ -41,17 +44,17 @@ export async function* jsonChunks<Row>(
       chunk += before + toJson(row);
       before = separator;
       if (chunk.length >= chunkLength) {
-        yield Buffer.from(chunk);
-        chunk = '';
+        yield Buffer.from(chunk.slice(0, chunk.length - kept));
+        chunk = chunk.slice(chunk.length - kept);
       }
     }
     // What a page brought is not kept back until the next one has come.
-    if (chunk.length > open.length) {
-      yield Buffer.from(chunk);
-      chunk = '';
+    if (chunk.length > open.length + kept) {
+      yield Buffer.from(chunk.slice(0, chunk.length - kept));
+      chunk = chunk.slice(chunk.length - kept);
     }
   }
   // Every line ends with its line break, the last one too.
-  const end = separator === '\n' && before !== '' ? separator : close;
+  const end = isLines && before !== '' ? separator : close;
   if (chunk + end !== '') yield Buffer.from(chunk + end);
 }

@@ -32,3 +32,11 @@ export async function streamReply(
   payload.once('close', () => void chunks.return().catch(() => {}));
   return reply.type(contentType).send(payload);
 }
+
+/** The answer to HEAD, for which nothing is read: its length is as unknown as that of the stream. */
+export function headReply(
+  reply: FastifyReply,
+  { contentType }: Pick<StreamReplyOptions, 'contentType'>,
+): FastifyReply {
+  return reply.type(contentType).send(Readable.from([]));
+}

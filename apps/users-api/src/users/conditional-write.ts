@@ -8,23 +8,33 @@ import {
   type Session,
   type Uuid,
 } from 'async-cassandra';
-import { etagOf, ifMatchHolds } from './etag.js';
+import { etagOf } from './etag.js';
+import {
+  type FailedPrecondition,
+  failedForWriting,
+  isConditional,
+  type Preconditions,
+} from './preconditions.js';
 import {
   deleteUnchangedUser,
+  deleteUnstampedUser,
   deleteUser,
   selectSettledUser,
   selectUser,
+  stampUser,
   type UserRow,
-  updateEmptyUser,
   updateUnstampedUser,
   updateUser,
 } from './user-queries.js';
 import type { UserChange } from './user-schemas.js';
 
 /** How a change of one user ended: with the user as it is now, or without a change. */
-export type ChangeResult = { readonly user: UserRow } | 'missing' | 'precondition_failed';
+export type ChangeResult = { readonly user: UserRow } | 'missing' | Refusal;
 
-export type RemoveResult = 'removed' | 'precondition_failed';
+export type RemoveResult = 'removed' | Refusal;
+
+/** Nothing was done. */
+type Refusal = { readonly failed: FailedPrecondition };
 
 type Work = CallOptions;
 type Applied = Pick<Result<unknown>, 'applied'>;
@@ -32,8 +42,8 @@ type Applied = Pick<Result<unknown>, 'applied'>;
 /** What a conditional write works with. */
 export interface ChangeRequest {
   readonly id: Uuid;
-  /** The client's `If-Match`, if it sent one. */
-  readonly ifMatch: string | undefined;
+  /** What the client says about the version that it means. */
+  readonly preconditions: Preconditions;
   readonly work: Work;
 }
 
@@ -46,12 +56,13 @@ const longestPauseMs = 50;
 export async function changeUser(
   session: Session,
   change: UserChange,
-  { id, ifMatch, work }: ChangeRequest,
+  { id, preconditions, work }: ChangeRequest,
 ): Promise<ChangeResult> {
   for (let attempt = 0; ; attempt++) {
     const row = await readBeforeWriting(session, id, work);
     if (row === undefined) return 'missing';
-    if (!ifMatchHolds(ifMatch, etagOf(row))) return 'precondition_failed';
+    const failed = failedForWriting(preconditions, etagOf(row));
+    if (failed !== undefined) return { failed };
     const user = { ...row, ...change, updated_at: nextStamp(row.updated_at) };
     const applied = await conditionalWrite(
       () => updateUnchanged(session, row, { ...change, updated_at: user.updated_at }, work),
@@ -67,23 +78,23 @@ export async function changeUser(
   }
 }
 
-/** Deletes a user, existing or not; with `If-Match` only in the version that the client knows. */
+/** Deletes a user, existing or not; with preconditions only in the version for which they hold. */
 export async function removeUser(
   session: Session,
-  { id, ifMatch, work }: ChangeRequest,
+  { id, preconditions, work }: ChangeRequest,
 ): Promise<RemoveResult> {
   const settle = async () =>
     (await readSettled(session, id, work)) === undefined ? 'applied' : 'not_applied';
   for (let attempt = 0; ; attempt++) {
     const row = await readBeforeWriting(session, id, work);
     if (row === undefined) return 'removed';
-    if (!ifMatchHolds(ifMatch, etagOf(row))) return 'precondition_failed';
-    const params = { id, expected: row.updated_at };
+    const failed = failedForWriting(preconditions, etagOf(row));
+    if (failed !== undefined) return { failed };
     const removed = await conditionalWrite(
       () =>
-        ifMatch === undefined
-          ? session.execute(deleteUser, { id }, work)
-          : session.execute(deleteUnchangedUser, params, work),
+        isConditional(preconditions)
+          ? deleteUnchanged(session, row, work)
+          : session.execute(deleteUser, { id }, work),
       settle,
     );
     if (removed) return 'removed';
@@ -96,13 +107,13 @@ export function nextStamp(last: Date | null): Date {
   return new Date(Math.max(Date.now(), (last?.getTime() ?? 0) + 1));
 }
 
-function updateUnchanged(
+async function updateUnchanged(
   session: Session,
   row: UserRow,
   change: UserChange & { readonly updated_at: Date },
   work: Work,
 ): Promise<Applied> {
-  const { id, name, email, age, created_at, updated_at: expected } = row;
+  const { id, updated_at: expected } = row;
   // What is undefined stays as it is.
   const params = {
     name: change.name,
@@ -112,11 +123,29 @@ function updateUnchanged(
     id,
   };
   if (expected !== null) return session.execute(updateUser, { ...params, expected }, work);
-  if (name === null && email === null && age === null && created_at === null) {
-    return session.execute(updateEmptyUser, params, work);
-  }
-  const old = { old_name: name, old_email: email, old_age: age, old_created_at: created_at };
-  return session.execute(updateUnstampedUser, { ...params, ...old }, work);
+  if (!isEmpty(row)) return session.execute(updateUnstampedUser, { ...params, expected, ...old(row) }, work);
+  // A row that is nothing but its key looks like one that is gone, and `IF EXISTS AND …` is no CQL: a stamp
+  // proves that it is there, and the write then that it is still empty.
+  const stamp = new Date(change.updated_at.getTime() - 1);
+  const stamped = await session.execute(stampUser, { id, updated_at: stamp }, work);
+  if (!stamped.applied) return stamped;
+  return session.execute(updateUnstampedUser, { ...params, expected: stamp, ...old(row) }, work);
+}
+
+function deleteUnchanged(session: Session, row: UserRow, work: Work): Promise<Applied> {
+  const { id, updated_at: expected } = row;
+  return expected === null
+    ? session.execute(deleteUnstampedUser, { id, ...old(row) }, work)
+    : session.execute(deleteUnchangedUser, { id, expected }, work);
+}
+
+/** What a row without `updated_at` has to hold still. */
+function old({ name, email, age, created_at }: UserRow) {
+  return { old_name: name, old_email: email, old_age: age, old_created_at: created_at };
+}
+
+function isEmpty({ name, email, age, created_at }: UserRow): boolean {
+  return name === null && email === null && age === null && created_at === null;
 }
 
 /**

@@ -58,29 +58,28 @@ export const updateUser = statement({
   params: { ...changes, id: 'uuid', expected: 'timestamp' },
 });
 
+const old = {
+  old_created_at: 'timestamp',
+  old_name: 'text',
+  old_email: 'text',
+  old_age: 'int',
+} as const;
+
 /**
  * The same for a row without `updated_at`, which another application wrote. A row that is gone has no
  * `updated_at` either, so every column must still be what was read.
  */
 export const updateUnstampedUser = statement({
   cql: `UPDATE users SET name = :name, email = :email, age = :age, updated_at = :updated_at WHERE id = :id
-        IF updated_at = null AND created_at = :old_created_at
+        IF updated_at = :expected AND created_at = :old_created_at
         AND name = :old_name AND email = :old_email AND age = :old_age`,
-  params: {
-    ...changes,
-    id: 'uuid',
-    old_created_at: 'timestamp',
-    old_name: 'text',
-    old_email: 'text',
-    old_age: 'int',
-  },
+  params: { ...changes, ...old, id: 'uuid', expected: 'timestamp' },
 });
 
-/** The same for a row that is nothing but its key. */
-export const updateEmptyUser = statement({
-  cql: `UPDATE users SET name = :name, email = :email, age = :age, updated_at = :updated_at
-        WHERE id = :id IF EXISTS`,
-  params: { ...changes, id: 'uuid' },
+/** Gives a row that is nothing but its key an `updated_at`, by which it can be told from one that is gone. */
+export const stampUser = statement({
+  cql: 'UPDATE users SET updated_at = :updated_at WHERE id = :id IF EXISTS',
+  params: { id: 'uuid', updated_at: 'timestamp' },
 });
 
 export const deleteUser = statement({
@@ -92,6 +91,13 @@ export const deleteUser = statement({
 export const deleteUnchangedUser = statement({
   cql: 'DELETE FROM users WHERE id = :id IF updated_at = :expected',
   params: { id: 'uuid', expected: 'timestamp' },
+});
+
+/** The same for a row without `updated_at`. */
+export const deleteUnstampedUser = statement({
+  cql: `DELETE FROM users WHERE id = :id IF updated_at = null AND created_at = :old_created_at
+        AND name = :old_name AND email = :old_email AND age = :old_age`,
+  params: { ...old, id: 'uuid' },
 });
 
 /** Users in the order of their tokens, behind the token `after`. */

@@ -14,7 +14,3 @@ export function userReply(reply: FastifyReply, row: UserRow): User {
 export function userNotFound(): HttpProblem {
   return new HttpProblem(404, 'User not found');
 }
-
-export function userChanged(): HttpProblem {
-  return new HttpProblem(412, 'The user is not in the version that If-Match names');
-}

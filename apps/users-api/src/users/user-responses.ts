@@ -44,16 +44,18 @@ export const createdBatchResponse = {
   },
 };
 
-/** The headers of a conditional change. */
-export const IfMatchHeaders = Type.Object({
+/** The headers of a conditional read or change. */
+export const PreconditionHeaders = Type.Object({
   'if-match': Type.Optional(
-    Type.String({ description: 'Versions (ETags) of the user that may be changed; `*` for any.' }),
+    Type.String({
+      description:
+        'Versions (ETags) that the user may have, else nothing is done: 412. `*` for any; weak ones match none.',
+    }),
   ),
-});
-
-/** The headers of a conditional read. */
-export const IfNoneMatchHeaders = Type.Object({
   'if-none-match': Type.Optional(
-    Type.String({ description: 'Versions (ETags) that the client has; for those the answer is 304.' }),
+    Type.String({
+      description:
+        'Versions (ETags) that the user may not have, `*` for any: a read answers 304 for those, a change 412.',
+    }),
   ),
 });

@@ -1,22 +1,26 @@
 import Type, { type Static } from 'typebox';
 
+// What leaves nothing to be seen: white space, control and format characters, fillers, the empty Braille cell.
+const invisible = String.raw`\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800`;
+
 // An empty name is too short already, and told to be just that.
-const wellFormed = String.raw`^(?=$|[^]*\S)\P{Surrogate}*$`;
+const wellFormed = String.raw`^(?=$|[${invisible}]*[^${invisible}])\P{Surrogate}*$`;
 
 const Name = Type.String({
   minLength: 1,
   maxLength: 100,
   pattern: wellFormed,
   'x-pattern-message': 'String should not be blank and should be well-formed Unicode',
-  description: 'Not blank; counted in Unicode code points.',
+  description:
+    'Not blank: at least one character that can be seen, so neither white space nor zero-width. Counted in Unicode code points.',
   examples: ['John Doe'],
 });
 
 const Email = Type.String({
   maxLength: 254,
   format: 'email',
-  pattern: '^[^@]{0,64}(?:@|$)',
-  'x-pattern-message': 'Input should be a valid email address: at most 64 characters before the @',
+  description:
+    'An address in ASCII without quotes: at most 64 characters, an @, a domain whose labels have at most 63.',
   examples: ['john@example.com'],
 });
 

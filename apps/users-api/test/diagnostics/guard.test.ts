@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawRequest, statusOf } from '../setup/raw-request.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 import { plainRequest } from './plain-request.js';
 
@@ -57,6 +58,20 @@ describe('All endpoint functionality: Diagnostics guard', () => {
       },
     );
 
+    it.each(['Forwarded', 'Via', 'X-Real-IP', 'x-forwarded-for', 'X-FORWARDED-HOST', 'X-Forwarded-Anything'])(
+      'refuses everywhere what a proxy on this machine sends on with %s',
+      async (name) => {
+        for (const value of ['127.0.0.1', '']) {
+          for (const [method, path] of diagnostics) {
+            const { status, body } = await send(method, path, { [name]: value, host: 'localhost' });
+            expect(status).toBe(403);
+            expect(body).toMatchObject(method === 'POST' ? { outcome: 'not_applied' } : { status: 403 });
+          }
+          expect((await send('GET', '/health/live', { [name]: value })).status).toBe(200);
+        }
+      },
+    );
+
     it('leaves everything else open to every peer', async () => {
       const answer = await service.app.inject({ url: '/', remoteAddress: '10.0.0.1' });
       expect(answer.statusCode).toBe(200);
@@ -74,7 +89,7 @@ describe('All endpoint functionality: Diagnostics guard', () => {
       expect((await send('POST', '/shutdown', { host })).status).toBe(200);
     });
 
-    it.each(['evil.example', 'localhost.evil.example:8000', '127.0.0.1.evil.example', 'notlocalhost', 'a b'])(
+    it.each(['evil.example', 'localhost.evil.example:8000', '127.0.0.1.evil.example', 'notlocalhost'])(
       'refuses requests to host "%s", which a foreign name server may lead here',
       async (host) => {
         for (const [method, path] of diagnostics) {
@@ -141,6 +156,17 @@ describe('All endpoint functionality: Diagnostics guard', () => {
         headers: { authorization: `Bearer ${key}`, host: 'api.example' },
       });
       expect(answer.statusCode).toBe(200);
+    });
+
+    it('answers the key through a proxy, too', async () => {
+      const headers = { authorization: `Bearer ${key}`, forwarded: 'for=203.0.113.9', via: '1.1 proxy' };
+      expect((await plainRequest(own.port, 'POST', '/shutdown', headers)).status).toBe(200);
+    });
+
+    it('asks for the key when Authorization is sent twice', async () => {
+      const line = `Authorization: Bearer ${key}\r\n`;
+      const head = `POST /shutdown HTTP/1.1\r\nHost: localhost\r\n${line}${line}Connection: close\r\n\r\n`;
+      expect(statusOf(await rawRequest(own.port, head))).toBe(401);
     });
 
     it.each(['', key, 'Bearer', 'Bearer ', `Basic ${btoa(`admin:${key}`)}`, `Bearer${key}`])(

@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodyOf, openSocket, rawRequest, statusOf } from '../setup/raw-request.js';
+import { bodyOf, openSocket, rawRequest, statusesOf, statusOf } from '../setup/raw-request.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 
 let service: RunningApp;
 beforeAll(async () => {
-  service = await startApp();
+  service = await startApp({
+    routes: (app) =>
+      app.get('/slow', async ({ work }) => {
+        await delay(100, undefined, { signal: work.signal });
+        return { done: true };
+      }),
+  });
 });
 afterAll(() => service[Symbol.asyncDispose]());
 
@@ -36,6 +43,51 @@ describe('Error handling consistency: what is not HTTP', () => {
       `DELETE /users/${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
     );
     expect(bodyOf(answer)).toMatchObject({ status: 422, outcome: 'not_applied' });
+  });
+
+  it('answers HEAD without a body', async () => {
+    const answer = await rawRequest(service.port, `HEAD /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 422 .*\r\n\r\n$/s);
+  });
+
+  it.each([
+    ['a line break behind the name of a field', 'Host: x\r\nX\r\n: y\r\n'],
+    ['a field over two lines', 'Host: x\r\nX: y\r\n z\r\n'],
+    ['a space before the colon', 'Host : x\r\n'],
+    ['lines that end in a line feed', 'Host: x\nX: y\n'],
+    ['a bare carriage return', 'Host: x\r\nX: y\rz\r\n'],
+    ['a length with a sign', 'Host: x\r\nContent-Length: +1\r\n'],
+    ['the same length twice', 'Host: x\r\nContent-Length: 1\r\nContent-Length: 1\r\n'],
+    ['a list of lengths', 'Host: x\r\nContent-Length: 1, 1\r\n'],
+  ])('knows %s for it', async (_name, lines) => {
+    const answer = await rawRequest(service.port, `GET / HTTP/1.1\r\n${lines}Connection: close\r\n\r\n{`);
+    expect(statusOf(answer)).toBe(400);
+  });
+
+  it('knows a first line that ends in a line feed for it, not for another version', async () => {
+    expect(statusOf(await rawRequest(service.port, 'GET / HTTP/1.1\nHost: x\n\n'))).toBe(400);
+  });
+
+  const live = 'GET /health/live HTTP/1.1\r\nHost: x\r\n';
+  it.each([
+    ['behind a request', `${live}\r\nnonsense\r\n\r\n`, [200, 400]],
+    ['behind several', `${`${live}\r\n`.repeat(5)}nonsense\r\n\r\n`, [200, 200, 200, 200, 200, 400]],
+    ['behind the last', `${live}Connection: close\r\n\r\nnonsense\r\n\r\n`, [200]],
+    [
+      'in a body that was refused already',
+      'POST /users HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\nzz\r\n',
+      [415],
+    ],
+  ])('%s is answered in its turn', async (_name, bytes, statuses) => {
+    expect(statusesOf(await rawRequest(service.port, bytes))).toEqual(statuses);
+  });
+
+  it('behind a request does not cut its work short', async () => {
+    const answers = await rawRequest(
+      service.port,
+      `${live.replace('/health/live', '/slow')}\r\nnonsense\r\n\r\n`,
+    );
+    expect(statusesOf(answers)).toEqual([200, 400]);
   });
 
   it('does not disturb other connections', async () => {

@@ -69,7 +69,8 @@ describe('All endpoint functionality: /openapi.json', () => {
       expect(summary, name).toBeTruthy();
       expect(tags, name).toHaveLength(1);
       expect(JSON.stringify(parameters), name).toContain('#/components/parameters/X-Request-Timeout');
-      expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['422', '500', '503', '504']));
+      const everywhere = ['400', '415', '422', '500', '503', '504', 'default'];
+      expect(Object.keys(responses), name).toEqual(expect.arrayContaining(everywhere));
       for (const response of Object.values(responses)) {
         expect(JSON.stringify(response), name).toContain('#/components/headers/Server-Timing');
         expect(JSON.stringify(response), name).not.toContain('Default Response');
@@ -99,12 +100,20 @@ describe('All endpoint functionality: /openapi.json', () => {
     ['GET /metrics', '200', ['Cache-Control', 'Vary']],
     ['GET /users/stream', '200', ['Vary']],
     ['GET /users/{user_id}', '304', ['ETag']],
+    ['GET /health', '415', ['Accept-Encoding']],
     ['GET /context_manager_safety/status', '200', ['Cache-Control']],
   ])('tells the headers of %s %s', (name, status, headers) => {
     const response = operations.find(([each]) => each === name)?.[1].responses?.[status];
     expect(Object.keys((response as OpenAPIV3_1.ResponseObject).headers ?? {})).toEqual(
       expect.arrayContaining(headers),
     );
+  });
+
+  it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('tells the preconditions of %s /users/{user_id}', (method) => {
+    const operation = operations.find(([each]) => each === `${method} /users/{user_id}`)?.[1];
+    const names = operation?.parameters?.flatMap((each) => ('name' in each ? [each.name] : []));
+    expect(names).toEqual(expect.arrayContaining(['if-match', 'if-none-match']));
+    expect(Object.keys(operation?.responses ?? {})).toContain('412');
   });
 
   it('describes problems as they are', async () => {

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A connection on which a test writes bytes as it likes. */
+/** A connection on which a test writes bytes as it likes. `end()` closes only its sending half. */
 export async function openSocket(port: number): Promise<Socket> {
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.once('end', () => socket.end());
   await once(socket, 'connect');
   return socket;
 }
@@ -12,13 +13,30 @@ export async function openSocket(port: number): Promise<Socket> {
 /** Sends bytes and reads everything that comes back until the server closes the connection. */
 export async function rawRequest(port: number, bytes: string): Promise<string> {
   const socket = await openSocket(port);
-  socket.write(bytes);
+  socket.write(bytes, 'latin1');
   return text(socket);
+}
+
+/** How the server ends a connection: as if all had been said, or with a reset. What comes before is thrown away. */
+export async function endOf(socket: Socket): Promise<'end' | 'reset'> {
+  socket.resume();
+  try {
+    await once(socket, 'end');
+    return 'end';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    return 'reset';
+  }
 }
 
 /** The status of an answer as it came over the wire. */
 export function statusOf(answer: string): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+}
+
+/** The statuses of several answers on one connection, in their order. */
+export function statusesOf(answers: string): number[] {
+  return [...answers.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
 }
 
 /** The JSON body of an answer as it came over the wire. */

@@ -3,6 +3,7 @@ import ajvFormats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { invalid } from '../problem.js';
+import { email } from './email.js';
 import { issueOf, type RequestPart } from './issue-of.js';
 import { parseQuery } from './parse-query.js';
 import { addRefinements, withRefinements } from './refinements.js';
@@ -18,7 +19,8 @@ const parts: Record<string, RequestPart> = {
 const maxIssues = 100;
 
 const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, strictTypes: false });
-ajvFormats.default(ajv, ['email', 'date-time', 'uri']);
+ajvFormats.default(ajv, ['date-time', 'uri']);
+ajv.addFormat('email', email);
 ajv.addFormat('uuid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
 addRefinements(ajv);
 ajv.addKeyword('x-pattern-message');

@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
 import Type from 'typebox';
 import { removeUser } from '../conditional-write.js';
-import { userChanged } from '../user-reply.js';
-import { IfMatchHeaders } from '../user-responses.js';
+import { preconditionFailed } from '../preconditions.js';
+import { PreconditionHeaders } from '../user-responses.js';
 import { UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -16,15 +16,15 @@ export const deleteUserRoute: FastifyPluginAsyncTypebox<UsersOptions> = async (a
         summary: 'Delete a user',
         tags: ['users'],
         params: UserParams,
-        headers: IfMatchHeaders,
+        headers: PreconditionHeaders,
         response: { 204: Type.Null({ description: 'There is no such user any more.' }) },
         problems: [412],
       },
     },
     async ({ params, headers, work }, reply) => {
-      const request = { id: Uuid.fromString(params.user_id), ifMatch: headers['if-match'], work };
+      const request = { id: Uuid.fromString(params.user_id), preconditions: headers, work };
       const result = await removeUser(database.session(), request);
-      if (result === 'precondition_failed') throw userChanged();
+      if (result !== 'removed') throw preconditionFailed(result.failed);
       return reply.code(204).send(null);
     },
   );

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { preferredType } from '../../http/preferred-type.js';
 import { varyHeader } from '../../openapi/answer-headers.js';
 import { jsonArray, jsonChunks, jsonLines } from '../../streaming/json-chunks.js';
-import { streamReply } from '../../streaming/stream-reply.js';
+import { headReply, streamReply } from '../../streaming/stream-reply.js';
 import { openUserStream } from '../open-user-stream.js';
 import { StreamQuery } from '../stream-query.js';
 import { userJson } from '../user-json.js';
@@ -37,7 +37,7 @@ export const getUserStream: FastifyPluginAsyncTypebox<UsersOptions> = async (app
       const framing = accepted === 'application/x-ndjson' ? jsonLines : jsonArray;
       const session = database.session();
       reply.header('vary', 'accept');
-      if (request.method === 'HEAD') return reply.type(framing.contentType).send('');
+      if (request.method === 'HEAD') return headReply(reply, framing);
       const stream = openUserStream(session, { limit, fetchSize, ageFilter }, work);
       const chunks = jsonChunks(stream.pages(), userJson, framing);
       return streamReply(reply, chunks, { contentType: framing.contentType, work });

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
-import { etagOf, ifNoneMatchHits } from '../etag.js';
+import { etagOf } from '../etag.js';
+import { failedForReading, preconditionFailed } from '../preconditions.js';
 import { selectUser } from '../user-queries.js';
 import { userNotFound, userReply } from '../user-reply.js';
-import { IfNoneMatchHeaders, notModifiedResponse, userResponse } from '../user-responses.js';
+import { notModifiedResponse, PreconditionHeaders, userResponse } from '../user-responses.js';
 import { UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -16,8 +17,8 @@ export const getUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
         summary: 'Read a user',
         tags: ['users'],
         params: UserParams,
-        headers: IfNoneMatchHeaders,
-        problems: [404],
+        headers: PreconditionHeaders,
+        problems: [404, 412],
         response: { 200: userResponse, 304: notModifiedResponse },
       },
     },
@@ -25,9 +26,10 @@ export const getUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
       const id = Uuid.fromString(request.params.user_id);
       const { first } = await database.session().execute(selectUser, { id }, request.work);
       if (first === undefined) throw userNotFound();
+      const failed = failedForReading(request.headers, etagOf(first));
+      if (failed === 'if_match') throw preconditionFailed(failed);
       const user = userReply(reply, first);
-      if (ifNoneMatchHits(request.headers['if-none-match'], etagOf(first))) return reply.code(304).send(null);
-      return user;
+      return failed === undefined ? user : reply.code(304).send(null);
     },
   );
 };

@@ -3,7 +3,7 @@ import { Uuid } from 'async-cassandra';
 import { invalid } from '../../http/problem.js';
 import { changeReply } from '../change-reply.js';
 import { changeUser } from '../conditional-write.js';
-import { IfMatchHeaders, userResponse } from '../user-responses.js';
+import { PreconditionHeaders, userResponse } from '../user-responses.js';
 import { UserChange, UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -17,7 +17,7 @@ export const patchUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { 
         tags: ['users'],
         params: UserParams,
         body: UserChange,
-        headers: IfMatchHeaders,
+        headers: PreconditionHeaders,
         response: { 200: userResponse },
         problems: [404, 412],
       },
@@ -29,7 +29,7 @@ export const patchUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { 
         ...(email === undefined ? {} : { email }),
         ...(age === undefined ? {} : { age }),
       };
-      const request = { id: Uuid.fromString(params.user_id), ifMatch: headers['if-match'], work };
+      const request = { id: Uuid.fromString(params.user_id), preconditions: headers, work };
       return changeReply(reply, await changeUser(database.session(), change, request));
     },
   );

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
 import { changeReply } from '../change-reply.js';
 import { changeUser } from '../conditional-write.js';
-import { IfMatchHeaders, userResponse } from '../user-responses.js';
+import { PreconditionHeaders, userResponse } from '../user-responses.js';
 import { UserInput, UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -16,13 +16,13 @@ export const putUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
         tags: ['users'],
         params: UserParams,
         body: UserInput,
-        headers: IfMatchHeaders,
+        headers: PreconditionHeaders,
         response: { 200: userResponse },
         problems: [404, 412],
       },
     },
     async ({ params, body, headers, work }, reply) => {
-      const request = { id: Uuid.fromString(params.user_id), ifMatch: headers['if-match'], work };
+      const request = { id: Uuid.fromString(params.user_id), preconditions: headers, work };
       const { name, email, age } = body;
       return changeReply(reply, await changeUser(database.session(), { name, email, age }, request));
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ada, noSuchUser, startUsersService, type UsersService } from '../../setup/users-service.js';
+import { noSuchUser, startUsersService, type UsersService } from '../../setup/users-service.js';
 
 let api: UsersService;
 beforeAll(async () => {
@@ -105,38 +105,5 @@ describe('All endpoint functionality: DELETE /users/{user_id}', () => {
       expect((await api.request(method, `/users/${id}`, body)).status).toBe(404);
     }
     expect((await api.session.execute('SELECT id FROM users WHERE id = ?', [id])).rows).toEqual([]);
-  });
-});
-
-describe('Error handling consistency: If-Match', () => {
-  const writes: [string, unknown, number][] = [
-    ['PUT', grace, 200],
-    ['PATCH', { age: 7 }, 200],
-    ['DELETE', undefined, 204],
-  ];
-  it.each(writes)(
-    '%s: 412 for another version and nothing changed, done for this one',
-    async (method, body, ok) => {
-      const user = await api.create();
-      const path = `/users/${user.id}`;
-      const etag = await etagOf(user.id);
-      for (const header of ['"0"', `W/${etag}`, '"a", "b"']) {
-        const { status, body: problem } = await api.request(method, path, body, { 'if-match': header });
-        expect([status, problem.outcome]).toEqual([412, 'not_applied']);
-      }
-      expect((await api.request('GET', path)).body).toEqual(user);
-      expect((await api.request(method, path, body, { 'if-match': `"x", ${etag}` })).status).toBe(ok);
-    },
-  );
-
-  it.each(writes)('%s: * means any version', async (method, body, ok) => {
-    const { id } = await api.create();
-    expect((await api.request(method, `/users/${id}`, body, { 'if-match': '*' })).status).toBe(ok);
-  });
-
-  it('a user that is gone is 404, or gone as wished', async () => {
-    expect((await api.request('PUT', noSuchUser, ada, { 'if-match': '"x"' })).status).toBe(404);
-    expect((await api.request('PATCH', noSuchUser, { age: 1 }, { 'if-match': '"x"' })).status).toBe(404);
-    expect((await api.request('DELETE', noSuchUser, undefined, { 'if-match': '"x"' })).status).toBe(204);
   });
 });

@@ -1,0 +1,63 @@
+import { EventEmitter, once } from 'node:events';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endOf, openSocket } from '../setup/raw-request.js';
+import { type RunningApp, startApp } from '../setup/running-app.js';
+
+let service: RunningApp;
+const events = new EventEmitter();
+beforeEach(async () => {
+  service = await startApp({
+    env: { SHUTDOWN_TIMEOUT: '0.1' },
+    routes: (app) =>
+      app.get('/lines', async (_request, reply) => {
+        async function* lines() {
+          yield '{"id":1}\n';
+          const [error] = await once(events, 'next');
+          if (error) throw error;
+          yield '{"id":2}\n';
+        }
+        return reply.type('application/x-ndjson').send(Readable.from(lines()));
+      }),
+  });
+});
+afterEach(() => service[Symbol.asyncDispose]());
+
+/** A client that has read the first line of a stream whose end is the end of the connection. */
+async function reader(version: string, headers = '') {
+  const socket = await openSocket(service.port);
+  socket.write(`GET /lines HTTP/${version}\r\nHost: x\r\n${headers}\r\n`);
+  for (let read = ''; !read.includes('{"id":1}'); read += await once(socket, 'data'));
+  return socket;
+}
+
+describe.each(['1.0', '1.1'])('Error handling consistency: a stream to a client of HTTP/%s', (version) => {
+  it('that fails ends in a reset', async () => {
+    const socket = await reader(version);
+    events.emit('next', new Error('Cassandra is gone'));
+    expect(await endOf(socket)).toBe('reset');
+  });
+
+  it('that passes its deadline ends in a reset', async () => {
+    expect(await endOf(await reader(version, 'X-Request-Timeout: 0.3\r\n'))).toBe('reset');
+  });
+
+  it('that the service does not wait for any longer ends in a reset', async () => {
+    const socket = await reader(version);
+    const closed = service.app.lifecycle.shutdown();
+    expect(await endOf(socket)).toBe('reset');
+    await closed;
+  });
+
+  it('that a process leaves behind ends in a reset', async () => {
+    const socket = await reader(version);
+    service.app.lifecycle.running.reset();
+    expect(await endOf(socket)).toBe('reset');
+  });
+
+  it('that is whole ends as if all had been said', async () => {
+    const socket = await reader(version, 'Connection: close\r\n');
+    events.emit('next');
+    expect(await endOf(socket)).toBe('end');
+  });
+});
