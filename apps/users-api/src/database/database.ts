@@ -13,6 +13,8 @@ import { applySchema } from './apply-schema.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
 import { ensureKeyspace } from './keyspace.js';
+import { Patience } from './patience.js';
+import { refuseOtherPrograms } from './port-check.js';
 
 /** What the service logs about its database; fastify's logger fits. */
 export interface DatabaseLog {
@@ -33,21 +35,23 @@ const repeatMessageMs = 30_000;
  */
 export class Database {
   readonly keyspace: string;
-  /** Never resolves; rejects with a ConfigurationError when the settings can never lead to a connection. */
+  /** Never resolves; rejects with a ConfigurationError when neither settings nor schema can ever be used. */
   readonly failed: Promise<never>;
   /** Resolves when the first connection stands and the schema is applied; never when it is closed before. */
   readonly ready: Promise<void>;
   readonly #config: Config;
   readonly #log: DatabaseLog;
   readonly #statements: readonly StatementDefinition[];
+  readonly #schema: URL | undefined;
   readonly #closing = new AbortController();
   #cluster: Cluster | undefined;
   #session: Session | undefined;
 
-  constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[]) {
+  constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[], schema?: URL) {
     this.#config = config;
     this.#log = log;
     this.#statements = statements;
+    this.#schema = schema;
     this.keyspace = config.CASSANDRA_KEYSPACE;
     const connecting = this.#connect();
     this.ready = connecting.catch(() => new Promise<never>(() => {}));
@@ -89,18 +93,25 @@ export class Database {
   }
 
   async #connect(): Promise<void> {
-    let saidAt = Number.NEGATIVE_INFINITY;
+    const patience = new Patience();
+    let said = '';
+    let saidAt = 0;
+    let wasAway = false;
     for (;;) {
       try {
         return await this.#attempt();
       } catch (error) {
         if (this.#closing.signal.aborted) return new Promise<never>(() => {});
-        const mistake = settingMistake(error, this.#config);
-        if (mistake !== undefined) throw mistake;
-        if (!isCassandraError(error)) throw error;
-        if (performance.now() - saidAt > repeatMessageMs) {
+        const mistake = settingMistake(error, this.#config, { wasAway });
+        if (!patience.covers(mistake)) throw mistake;
+        if (!isCassandraError(error) && mistake === undefined) throw error;
+        wasAway ||= mistake === undefined;
+        const what = mistake === undefined ? 'Cassandra is away' : 'That may pass';
+        if (what !== said || performance.now() - saidAt > repeatMessageMs) {
+          said = what;
           saidAt = performance.now();
-          this.#log.warn(`Cassandra is away, trying again every second: ${awayMessage(error, this.#config)}`);
+          const why = mistake?.message ?? awayMessage(error, this.#config);
+          this.#log.warn(`${what}, trying again every second: ${why}`);
         }
       }
       await delay(retryMs, undefined, { signal: this.#closing.signal }).catch(() => {});
@@ -110,6 +121,7 @@ export class Database {
   async #attempt(): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
+    await refuseOtherPrograms(this.#config, signal);
     const cluster = new Cluster(clusterOptions(this.#config));
     try {
       {
@@ -117,7 +129,7 @@ export class Database {
         await ensureKeyspace(admin, this.#config, { signal });
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
-      const files = await applySchema(session, this.keyspace, { signal });
+      const files = await applySchema(session, this.keyspace, { signal }, this.#schema);
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
       await session.check(this.#statements, { signal });
@@ -134,12 +146,13 @@ export class Database {
 
 /**
  * Opens the database that the settings name: answers at once and connects in the background. `statements` are
- * compared with its schema then, and prepared.
+ * compared with its schema then, and prepared. `schema` is the directory of another schema than the service's own.
  */
 export function openDatabase(
   config: Config,
   log: DatabaseLog,
   statements: readonly StatementDefinition[] = [],
+  schema?: URL,
 ): Database {
-  return new Database(config, log, statements);
+  return new Database(config, log, statements, schema);
 }

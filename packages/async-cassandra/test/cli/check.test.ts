@@ -162,7 +162,7 @@ describe('async-cassandra check', () => {
     const { code, stderr } = await check('--schema', file, '--keyspace', keyspace, 'right-queries.ts');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /wrong\.cql cannot be applied: .*itn.*\n {2}CREATE TABLE u \(id itn PRIMARY KEY\)\n$/,
+      /wrong\.cql:2 cannot be applied: .*itn.*\n {2}CREATE TABLE u \(id itn PRIMARY KEY\)\n$/,
     );
     expect(await exists(keyspace)).toBe(false);
   });
