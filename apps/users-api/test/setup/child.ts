@@ -34,6 +34,13 @@ export function runProgram(
   return run(process.execPath, [...sources, join(app, path), ...args], env, cwd);
 }
 
+/** The port that a service was given which was started with `PORT=0`. */
+export async function listeningPort(service: Child): Promise<number> {
+  const address = /Listening on http:\/\/[^"\s]+:(\d+)/;
+  await service.printed(address);
+  return Number(address.exec(service.output())?.[1]);
+}
+
 /** Runs a command at the root of the project, with none of the service's settings but those in `env`. */
 export function run(command: string, args: string[], env: Record<string, string> = {}, cwd = root): Child {
   const child = spawn(command, args, { cwd, env: { ...childEnvironment(), ...env }, stdio: 'pipe' });
