@@ -106,12 +106,15 @@ export class Database {
         if (!patience.covers(mistake)) throw mistake;
         if (!isCassandraError(error) && mistake === undefined) throw error;
         wasAway ||= mistake === undefined;
-        const what = mistake === undefined ? 'Cassandra is away' : 'That may pass';
-        if (what !== said || performance.now() - saidAt > repeatMessageMs) {
-          said = what;
+        const state = mistake === undefined ? 'away' : 'mistaken';
+        if (state !== said || performance.now() - saidAt > repeatMessageMs) {
+          said = state;
           saidAt = performance.now();
-          const why = mistake?.message ?? awayMessage(error, this.#config);
-          this.#log.warn(`${what}, trying again every second: ${why}`);
+          this.#log.warn(
+            mistake === undefined
+              ? `Cassandra is away, trying again every second: ${awayMessage(error, this.#config)}`
+              : `This may pass, trying again for some seconds: ${mistake.message}`,
+          );
         }
       }
       await delay(retryMs, undefined, { signal: this.#closing.signal }).catch(() => {});

@@ -94,7 +94,7 @@ describe('A statement that Cassandra refuses ends the start and is named with fi
     expect(trouble?.mistake).toMatch(
       /^schema\/005_x\.cql, line 1: Cassandra refuses "CREATE TABLE c .*Multiple entries/,
     );
-    expect(missing?.log).toEqual([expect.stringMatching(/^That may pass, trying again .*005_x\.cql/)]);
+    expect(missing?.log).toEqual([expect.stringMatching(/^This may pass, trying again .*005_x\.cql/)]);
   });
 
   it('is put right in place: what came before it in the file is not done again', async () => {
