@@ -17,6 +17,8 @@ const project = (name: string, root: string, globalSetup: string[] = [], setupFi
     setupFiles,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes at once where there is time, and later on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
 

@@ -1,3 +1,4 @@
+import '../src/process/require-node.js';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';

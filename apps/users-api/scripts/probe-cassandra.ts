@@ -3,6 +3,7 @@ import { connect, isCassandraError, statement } from 'async-cassandra';
 import type { Config } from '../src/config/config.js';
 import { formatContactPoint } from '../src/config/contact-point.js';
 import { clusterOptions } from '../src/database/connection-options.js';
+import { refuseOtherPrograms } from '../src/database/port-check.js';
 
 /** What listens on an address of this machine. */
 export interface FoundCassandra {
@@ -22,7 +23,10 @@ const selectLocal = statement({
   row: { cluster_name: 'text', release_version: 'text' },
 });
 
-/** Looks for a Cassandra on the CQL port of this machine. */
+/**
+ * Looks for a Cassandra on the CQL port of this machine.
+ * @throws ConfigurationError when another program has the port.
+ */
 export async function probeCassandra(config: Config): Promise<FoundCassandra | undefined> {
   for (const address of ['127.0.0.1', '::1']) {
     if (await isListening(address, config.CASSANDRA_PORT)) return ask(address, config);
@@ -45,6 +49,7 @@ function isListening(host: string, port: number): Promise<boolean> {
 
 async function ask(address: string, config: Config): Promise<FoundCassandra> {
   const host = formatContactPoint(address, config.CASSANDRA_PORT);
+  await refuseOtherPrograms({ ...config, CASSANDRA_HOSTS: [host] });
   try {
     await using session = await connect({
       ...clusterOptions(config),

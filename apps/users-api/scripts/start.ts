@@ -1,6 +1,7 @@
-import { loadConfig } from '../src/config/config.js';
+import '../src/process/require-node.js';
 import { settingsHelp } from '../src/config/help.js';
 import { exitOnMistake } from '../src/process/exit-on-mistake.js';
+import { readSettings } from '../src/process/read-settings.js';
 import { serve } from '../src/process/serve.js';
 import { endWithNpm } from './end-with-npm.js';
 import { loadEnvFile } from './env-file.js';
@@ -21,7 +22,7 @@ if (process.argv.includes('--help')) process.stdout.write(help);
 else {
   await exitOnMistake(async () => {
     loadEnvFile();
-    const config = loadConfig(process.env);
+    const config = readSettings();
     const npm = endWithNpm();
     const { hosts, stop } = await provideCassandra(config, { watchPids: npm });
     await serve({ ...config, CASSANDRA_HOSTS: hosts }, { afterClose: stop });

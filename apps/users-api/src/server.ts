@@ -1,6 +1,7 @@
-import { loadConfig } from './config/config.js';
+import './process/require-node.js';
 import { settingsHelp } from './config/help.js';
 import { exitOnMistake } from './process/exit-on-mistake.js';
+import { readSettings } from './process/read-settings.js';
 import { serve } from './process/serve.js';
 
 const help = `Serves users from Apache Cassandra over HTTP. Boots nothing: Cassandra has to be reachable, now or later.
@@ -12,4 +13,4 @@ ${settingsHelp()}
 `;
 
 if (process.argv.includes('--help')) process.stdout.write(help);
-else await exitOnMistake(async () => serve(loadConfig(process.env)));
+else await exitOnMistake(async () => serve(readSettings()));

@@ -1,5 +1,5 @@
 export { types as driverTypes } from 'cassandra-driver';
-export { splitCql } from './check/split-cql.js';
+export { type CqlStatement, readCql, splitCql } from './check/split-cql.js';
 export { Cluster } from './cluster/cluster.js';
 export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';
 export { connect } from './connect.js';

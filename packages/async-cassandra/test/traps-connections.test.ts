@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => keyspace[Symbol.asyncDispose]());
 
-it('Trap 21: a data centre that there is not is a mistake in the configuration, not an outage', async () => {
+it('a data centre that there is not is a mistake in the configuration, not an outage', async () => {
   const wrong = connect({ contactPoints: contactPoints(), localDataCenter: 'datacenter2' });
   await expect(wrong).rejects.toMatchObject({
     code: 'CONFIGURATION',
@@ -23,13 +23,13 @@ it('Trap 21: a data centre that there is not is a mistake in the configuration, 
   expect(found.localDataCenter).toBe('datacenter1');
 });
 
-it('Trap 21: localhost is found where only its IPv4 address listens', async () => {
+it('localhost is found where only its IPv4 address listens', async () => {
   await using proxy = await HoldingProxy.before(String(contactPoints()[0]));
   await using own = await connect({ contactPoints: [`localhost:${proxy.port}`] });
   expect((await own.execute('SELECT key FROM system.local')).rows).toHaveLength(1);
 });
 
-it('Trap 24: columns that are listed by name stay themselves when the table changes', async () => {
+it('columns that are listed by name stay themselves when the table changes', async () => {
   await session.execute('CREATE TABLE changing (id int PRIMARY KEY, b text, z text)');
   await session.execute("INSERT INTO changing (id, b, z) VALUES (1, 'b', 'z')");
   const named = statement({
@@ -43,7 +43,7 @@ it('Trap 24: columns that are listed by name stay themselves when the table chan
   expect((await session.execute(named, { id: 1 })).first).toEqual({ b: 'b', z: 'z' });
 });
 
-it('Trap 25: too few replicas, nobody there, and nobody who answers in time are three codes', async () => {
+it('too few replicas, nobody there, and nobody who answers in time are three codes', async () => {
   await session.execute('CREATE TABLE replicated (id int PRIMARY KEY)');
   const unavailable = session.execute('SELECT id FROM replicated', [], { consistency: 'TWO' });
   await expect(unavailable).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });

@@ -18,7 +18,7 @@ const codeOf = (promise: Promise<unknown>) =>
     (error: CassandraError) => error.code,
   );
 
-it('Trap 17: 200 deadlines that cannot be kept cost nobody the connection they share', async () => {
+it('200 deadlines that cannot be kept cost nobody the connection they share', async () => {
   await using proxy = await HoldingProxy.before(String(contactPoints()[0]));
   await using session = await connect({ contactPoints: [proxy.contactPoint], stallThresholdMs: Infinity });
   await session.execute(select);
@@ -37,7 +37,7 @@ it('Trap 17: 200 deadlines that cannot be kept cost nobody the connection they s
   expect(session.hosts.map(({ connections }) => connections)).toEqual([1]);
 });
 
-it('Trap 17: what the driver does when each of them is its own time limit', async () => {
+it('what the driver does when each of them is its own time limit', async () => {
   await using proxy = await HoldingProxy.before(String(contactPoints()[0]));
   const client = new Client({ contactPoints: [proxy.contactPoint], localDataCenter: 'datacenter1' });
   await client.connect();
@@ -55,7 +55,7 @@ it('Trap 17: what the driver does when each of them is its own time limit', asyn
   await client.shutdown();
 });
 
-it('Trap 19: closing waits for what is in flight, which the shutdown of the driver fails', async () => {
+it('closing waits for what is in flight, which the shutdown of the driver fails', async () => {
   await using proxy = await HoldingProxy.before(String(contactPoints()[0]));
   const session = await connect({ contactPoints: [proxy.contactPoint], stallThresholdMs: Infinity });
   const client = new Client({ contactPoints: [proxy.contactPoint], localDataCenter: 'datacenter1' });
@@ -73,7 +73,7 @@ it('Trap 19: closing waits for what is in flight, which the shutdown of the driv
   expect(session.stats).toMatchObject({ errors: 0, requestsInFlight: 0 });
 });
 
-it('Trap 20: 4,000 requests at once are sent 1,024 at a time, and none fails', async () => {
+it('4,000 requests at once are sent 1,024 at a time, and none fails', async () => {
   await using session = await connect({ contactPoints: contactPoints() });
   const running = Array.from({ length: 4_000 }, () => codeOf(session.execute(select)));
   const { requestsInFlight, requestsWaiting } = session.stats;
@@ -81,7 +81,7 @@ it('Trap 20: 4,000 requests at once are sent 1,024 at a time, and none fails', a
   expect(new Set(await Promise.all(running))).toEqual(new Set(['done']));
 });
 
-it('Trap 20: one more than may wait is refused at once, with its own error', async () => {
+it('one more than may wait is refused at once, with its own error', async () => {
   const limits = { maxRequestsInFlight: 2, maxRequestsWaiting: 3 };
   await using session = await connect({ contactPoints: contactPoints(), ...limits });
   const running = Array.from({ length: 6 }, () => codeOf(session.execute(select)));

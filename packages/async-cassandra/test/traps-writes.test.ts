@@ -26,7 +26,7 @@ afterAll(() => keyspace[Symbol.asyncDispose]());
 const throughProxy = (proxy: HoldingProxy, options = {}) =>
   connect({ contactPoints: [proxy.contactPoint], keyspace: keyspace.keyspace, ...options });
 
-it('Trap 3: a conditional write whose answer does not come has an unknown outcome, and may be done', async () => {
+it('a conditional write whose answer does not come has an unknown outcome, and may be done', async () => {
   await using proxy = await HoldingProxy.before(String(contactPoints()[0]));
   await using own = await throughProxy(proxy, { stallThresholdMs: Infinity });
   const write = "INSERT INTO items (id, name) VALUES (3, 'done') IF NOT EXISTS";
@@ -41,7 +41,7 @@ it('Trap 3: a conditional write whose answer does not come has an unknown outcom
   expect((await own.execute(write)).applied).toBe(false);
 });
 
-it('Trap 4: reads and writes ask for a quorum by default', async () => {
+it('reads and writes ask for a quorum by default', async () => {
   const { traceId = '' } = await session.execute(select, { id: 4 }, { trace: true });
   const trace = 'SELECT parameters FROM system_traces.sessions WHERE session_id = ?';
   // Traces have copies of their own number.
@@ -55,7 +55,7 @@ it('Trap 4: reads and writes ask for a quorum by default', async () => {
   expect(info.achievedConsistency).toBe(types.consistencies.localQuorum);
 });
 
-it('Trap 5: only what may run twice is sent twice', async () => {
+it('only what may run twice is sent twice', async () => {
   await using proxy = await HoldingProxy.before(String(contactPoints()[0]));
   const send = async (text: string, idempotent: boolean) => {
     await using own = await throughProxy(proxy, { retry: { baseDelayMs: 1_000, maxAttempts: 8 } });
@@ -75,7 +75,7 @@ it('Trap 5: only what may run twice is sent twice', async () => {
   expect(await send('may run twice', true)).toEqual(['applied', true]);
 });
 
-it('Trap 7: undefined leaves a column alone and writes no tombstone, null deletes it', async () => {
+it('undefined leaves a column alone and writes no tombstone, null deletes it', async () => {
   const at = new Date();
   await session.execute(insert, { id: 7, name: 'kept', at });
   await session.execute(insert, { id: 7, name: undefined, at });
@@ -84,7 +84,7 @@ it('Trap 7: undefined leaves a column alone and writes no tombstone, null delete
   expect((await session.execute(select, { id: 7 })).first).toMatchObject({ name: null, at });
 });
 
-it('Trap 8: a Date is stored as it is, and a write has the timestamp that it is given', async () => {
+it('a Date is stored as it is, and a write has the timestamp that it is given', async () => {
   const at = new Date(1_767_225_600_123);
   const timestamp = BigInt(at.getTime()) * 1_000n + 456n;
   await session.execute(insert, { id: 8, name: null, at }, { timestamp });

@@ -1,40 +1,58 @@
 import { type CassandraError, isCassandraError } from 'async-cassandra';
 import { type Config, ConfigurationError, contactPoints } from '../config/config.js';
+import { isRefusal, mayPass, oneLine } from './refused-statement.js';
 
-/** Cassandra lists a keyspace or a table that another instance creates a moment before it can be used. */
-const notYetUsable = /does not exist|unconfigured table/i;
+/** Problems of statements that are named; the rest are counted. */
+const namedProblems = 3;
+/** The certificate of a node, or what it speaks: asking again gets the same. A connection that breaks is none of these. */
+const tlsProblem = /^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|UNABLE_TO_)|_CERT(?:_|$)/;
 
 /**
  * What connecting failed with, as a mistake in the settings where it is one that waiting cannot mend: each
  * names its variable. Answers `undefined` for a cluster that is merely away.
  */
-export function settingMistake(error: unknown, config: Config): ConfigurationError | undefined {
+export function settingMistake(
+  error: unknown,
+  config: Config,
+  { wasAway = false } = {},
+): ConfigurationError | undefined {
   if (error instanceof ConfigurationError) return error;
   if (!isCassandraError(error)) return undefined;
+  const mistake = (problem: string, passes = mayPass(error)) =>
+    new ConfigurationError([`${problem}.`], { mayPass: passes });
+  const keyspace = `CASSANDRA_KEYSPACE "${config.CASSANDRA_KEYSPACE}"`;
+  const user = config.CASSANDRA_USERNAME;
+  const said = oneLine(error.message);
   if (error.code === 'CONFIGURATION') {
-    const variable = error.option === 'localDataCenter' ? 'CASSANDRA_LOCAL_DC' : 'CASSANDRA_HOSTS';
-    return new ConfigurationError([`${variable}: ${error.message}.`]);
+    return mistake(
+      `${error.option === 'localDataCenter' ? 'CASSANDRA_LOCAL_DC' : 'CASSANDRA_HOSTS'}: ${said}`,
+    );
   }
-  if (error.code === 'AUTHENTICATION_FAILED') {
-    return new ConfigurationError([
-      config.CASSANDRA_USERNAME === undefined
-        ? 'CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set: the cluster asks for them.'
-        : `CASSANDRA_USERNAME and CASSANDRA_PASSWORD: the cluster refuses them for user "${config.CASSANDRA_USERNAME}".`,
-    ]);
+  if (innerErrors(error).length > 0 && innerErrors(error).every(isTlsProblem)) {
+    return mistake(awayMessage(error, config), false);
   }
-  if (error.code === 'UNAUTHORIZED') {
-    return new ConfigurationError([`CASSANDRA_USERNAME: ${error.message}.`]);
+  if (!isRefusal(error)) return undefined;
+  switch (error.code) {
+    case 'AUTHENTICATION_FAILED':
+      if (user === undefined) {
+        return mistake('CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set: the cluster asks for them');
+      }
+      // A cluster that boots for the first time lets clients in some seconds before it knows its first user.
+      return mistake(
+        `CASSANDRA_USERNAME and CASSANDRA_PASSWORD: the cluster refuses them for user "${user}"`,
+        wasAway,
+      );
+    case 'UNAUTHORIZED':
+      return mistake(
+        `CASSANDRA_USERNAME${user === undefined ? '' : ` "${user}"`} may not use ${keyspace}: ${said}`,
+      );
+    case 'SCHEMA_MISMATCH':
+      return mistake(
+        `${keyspace} has tables that this release of the service does not fit: ${firstProblems(error.message)}`,
+      );
+    default:
+      return mistake(`${/replica/i.test(said) ? 'CASSANDRA_REPLICATION_FACTOR, ' : ''}${keyspace}: ${said}`);
   }
-  if (error.code === 'INVALID_QUERY' && !notYetUsable.test(error.message)) {
-    return new ConfigurationError([`CASSANDRA_KEYSPACE "${config.CASSANDRA_KEYSPACE}": ${error.message}.`]);
-  }
-  if (error.code === 'SCHEMA_MISMATCH' && !notYetUsable.test(error.message)) {
-    const problem = 'has tables that this release of the service does not fit';
-    return new ConfigurationError([
-      `CASSANDRA_KEYSPACE "${config.CASSANDRA_KEYSPACE}" ${problem}: ${error.message}.`,
-    ]);
-  }
-  return undefined;
 }
 
 /** One line that says why nothing could be reached, and by which variables to change where it is looked for. */
@@ -45,18 +63,35 @@ export function awayMessage(error: unknown, config: Config): string {
 }
 
 function reason(error: CassandraError): string {
-  const text = `${error.message} ${innerMessages(error.cause).join(' ')}`;
+  const inner = innerErrors(error);
+  const text = `${error.message} ${inner.join(' ')}`;
+  const [first = error] = inner;
   if (/ENOTFOUND|EAI_AGAIN|could be resolved/.test(text)) return 'no such host name';
   if (/ECONNREFUSED/.test(text)) return 'nothing listens there (connection refused; see also CASSANDRA_PORT)';
-  if (/certificate|self.signed|SSL|TLS|EPROTO/i.test(text)) {
-    return `TLS failed: ${innerMessages(error.cause)[0] ?? error.message} (see CASSANDRA_TLS, CASSANDRA_CA_FILE)`;
+  if (inner.some(isTlsProblem)) {
+    const said = /wrong.version.number/i.test(text) ? 'it speaks no TLS' : first.message;
+    return `TLS failed: ${oneLine(said)} (see CASSANDRA_TLS, CASSANDRA_CA_FILE)`;
   }
-  return innerMessages(error.cause)[0] ?? error.message;
+  if (error.code === 'UNAVAILABLE') {
+    return `too few of its nodes live for the copies it must have, CASSANDRA_REPLICATION_FACTOR of a new keyspace (${error.message})`;
+  }
+  return oneLine(first.message);
 }
 
-function innerMessages(cause: unknown): string[] {
+function firstProblems(message: string): string {
+  const [summary = '', ...problems] = message.split('\n').map(oneLine);
+  const more = problems.length - namedProblems;
+  const named = problems.slice(0, namedProblems).join('; ');
+  return `${summary} ${named}${more > 0 ? `; and ${more} more` : ''}`.trim();
+}
+
+function isTlsProblem(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && tlsProblem.test(error.code);
+}
+
+/** What each node failed with, where none could be asked. */
+function innerErrors({ cause }: CassandraError): Error[] {
   if (!(cause instanceof Error) || !('innerErrors' in cause) || typeof cause.innerErrors !== 'object')
     return [];
-  // OpenSSL ends its messages with a line break.
-  return Object.values(cause.innerErrors ?? {}).map((inner) => String(inner).trim());
+  return Object.values(cause.innerErrors ?? {}).filter((inner) => inner instanceof Error);
 }

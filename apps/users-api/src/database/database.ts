@@ -14,6 +14,8 @@ import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
 import { ensureKeyspace } from './keyspace.js';
 import { logNode } from './log-node.js';
+import { Patience } from './patience.js';
+import { refuseOtherPrograms } from './port-check.js';
 
 /** What the service logs about its database; fastify's logger fits. */
 export interface DatabaseLog {
@@ -34,21 +36,23 @@ const repeatMessageMs = 30_000;
  */
 export class Database {
   readonly keyspace: string;
-  /** Never resolves; rejects with a ConfigurationError when the settings can never lead to a connection. */
+  /** Never resolves; rejects with a ConfigurationError when neither settings nor schema can ever be used. */
   readonly failed: Promise<never>;
   /** Resolves when the first connection stands and the schema is applied; never when it is closed before. */
   readonly ready: Promise<void>;
   readonly #config: Config;
   readonly #log: DatabaseLog;
   readonly #statements: readonly StatementDefinition[];
+  readonly #schema: URL | undefined;
   readonly #closing = new AbortController();
   #cluster: Cluster | undefined;
   #session: Session | undefined;
 
-  constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[]) {
+  constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[], schema?: URL) {
     this.#config = config;
     this.#log = log;
     this.#statements = statements;
+    this.#schema = schema;
     this.keyspace = config.CASSANDRA_KEYSPACE;
     const connecting = this.#connect();
     this.ready = connecting.catch(() => new Promise<never>(() => {}));
@@ -90,18 +94,28 @@ export class Database {
   }
 
   async #connect(): Promise<void> {
-    let saidAt = Number.NEGATIVE_INFINITY;
+    const patience = new Patience();
+    let said = '';
+    let saidAt = 0;
+    let wasAway = false;
     for (;;) {
       try {
         return await this.#attempt();
       } catch (error) {
         if (this.#closing.signal.aborted) return new Promise<never>(() => {});
-        const mistake = settingMistake(error, this.#config);
-        if (mistake !== undefined) throw mistake;
-        if (!isCassandraError(error)) throw error;
-        if (performance.now() - saidAt > repeatMessageMs) {
+        const mistake = settingMistake(error, this.#config, { wasAway });
+        if (!patience.covers(mistake)) throw mistake;
+        if (!isCassandraError(error) && mistake === undefined) throw error;
+        wasAway ||= mistake === undefined;
+        const state = mistake === undefined ? 'away' : 'mistaken';
+        if (state !== said || performance.now() - saidAt > repeatMessageMs) {
+          said = state;
           saidAt = performance.now();
-          this.#log.warn(`Cassandra is away, trying again every second: ${awayMessage(error, this.#config)}`);
+          this.#log.warn(
+            mistake === undefined
+              ? `Cassandra is away, trying again every second: ${awayMessage(error, this.#config)}`
+              : `This may pass, trying again for some seconds: ${mistake.message}`,
+          );
         }
       }
       await delay(retryMs, undefined, { signal: this.#closing.signal }).catch(() => {});
@@ -111,6 +125,7 @@ export class Database {
   async #attempt(): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
+    await refuseOtherPrograms(this.#config, signal);
     const cluster = new Cluster({
       ...clusterOptions(this.#config),
       onHostEvent: (event) => logNode(this.#log, event),
@@ -121,7 +136,7 @@ export class Database {
         await ensureKeyspace(admin, this.#config, { signal });
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
-      const files = await applySchema(session, this.keyspace, { signal });
+      const files = await applySchema(session, this.keyspace, { signal }, this.#schema);
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
       await session.check(this.#statements, { signal });
@@ -138,12 +153,13 @@ export class Database {
 
 /**
  * Opens the database that the settings name: answers at once and connects in the background. `statements` are
- * compared with its schema then, and prepared.
+ * compared with its schema then, and prepared. `schema` is the directory of another schema than the service's own.
  */
 export function openDatabase(
   config: Config,
   log: DatabaseLog,
   statements: readonly StatementDefinition[] = [],
+  schema?: URL,
 ): Database {
-  return new Database(config, log, statements);
+  return new Database(config, log, statements, schema);
 }

@@ -10,6 +10,11 @@ const columns: Readonly<Record<string, string>> = {
   updated_at: 'timestamp',
 };
 
+const selectColumns =
+  "SELECT column_name, type, kind FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'users'";
+const selectView =
+  "SELECT view_name FROM system_schema.views WHERE keyspace_name = ? AND view_name = 'users'";
+
 interface ColumnRow {
   readonly column_name: string;
   readonly type: string;
@@ -17,8 +22,7 @@ interface ColumnRow {
 }
 
 /**
- * Refuses a `users` table that this service could not serve: a column missing or of another type, or another
- * primary key. Further columns are welcome. Nothing when there is no such table yet.
+ * Refuses a `users` table that this service could not serve.
  * @throws ConfigurationError that names what is different.
  */
 export async function checkUsersTable(
@@ -26,17 +30,31 @@ export async function checkUsersTable(
   keyspace: string,
   options: CallOptions,
 ): Promise<void> {
-  const { rows } = await session.execute<ColumnRow>(
-    "SELECT column_name, type, kind FROM system_schema.columns WHERE keyspace_name = ? AND table_name = 'users'",
-    [keyspace],
-    { ...options, consistency: 'LOCAL_ONE' },
-  );
-  if (rows.length === 0) return;
-  const problems = [...differences(rows)];
+  const problems = await usersTableProblems(session, keyspace, options);
   if (problems.length === 0) return;
   throw new ConfigurationError([
     `CASSANDRA_KEYSPACE must name a keyspace without a "users" table of another shape; in "${keyspace}" ${problems.join(', ')}.`,
   ]);
+}
+
+/**
+ * What makes a `users` table unusable: it is a view, a column is missing or of another type, or it has another primary
+ * key. Further columns are welcome. Nothing when there is no such table yet.
+ */
+export async function usersTableProblems(
+  session: Session,
+  keyspace: string,
+  options: CallOptions,
+): Promise<string[]> {
+  const { rows } = await session.execute<ColumnRow>(selectColumns, [keyspace], {
+    ...options,
+    consistency: 'LOCAL_ONE',
+  });
+  if (rows.length === 0) return [];
+  // Views have columns, too.
+  const { first } = await session.execute(selectView, [keyspace], { ...options, consistency: 'LOCAL_ONE' });
+  const problems = [...differences(rows)];
+  return first === undefined ? problems : ['it is a materialized view', ...problems];
 }
 
 function* differences(rows: readonly ColumnRow[]): Generator<string> {

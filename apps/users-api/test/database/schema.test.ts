@@ -2,8 +2,9 @@ import { connect, Deadline } from 'async-cassandra';
 import { afterAll, describe, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
-import { parseCql, readCqlFiles } from '../../src/database/cql-file.js';
+import { parseCql } from '../../src/database/cql-file.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
+import { readCqlFiles } from '../../src/database/schema-directory.js';
 import { SchemaLock } from '../../src/database/schema-lock.js';
 
 const keyspaces: string[] = [];
@@ -128,8 +129,12 @@ describe('Connection lifecycle: the schema', () => {
 describe('parseCql', () => {
   it('splits statements, and takes layout and comments out of the checksum', () => {
     const a = parseCql('1.cql', '-- one; two\nCREATE TABLE a (b int);\n\nCREATE TABLE c\n  (d int); -- end');
-    expect(a.statements).toEqual(['CREATE TABLE a (b int)', 'CREATE TABLE c (d int)']);
-    expect(parseCql('1.cql', a.statements.join(';\n')).checksum).toBe(a.checksum);
+    expect(a.statements).toEqual([
+      { cql: 'CREATE TABLE a (b int)', line: 2 },
+      { cql: 'CREATE TABLE c\n  (d int)', line: 4 },
+    ]);
+    const again = parseCql('1.cql', '/**/CREATE TABLE a\n(b int);;  CREATE TABLE  c (d int)');
+    expect(again.checksum).toBe(a.checksum);
     expect(parseCql('1.cql', 'CREATE TABLE a (b text)').checksum).not.toBe(a.checksum);
   });
 });

@@ -1,18 +1,29 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'async-cassandra';
+import { connect, type Session } from 'async-cassandra';
 import { startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contactPoints } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
 import { startApp } from '../setup/running-app.js';
+import { copySchema, openOnce } from './opened.js';
 
 let node: Awaited<ReturnType<typeof startCassandra>>;
 let directory: string;
 let env: Record<string, string>;
 beforeAll(async () => {
-  node = await startCassandra({ authentication: true, tls: true });
+  node = await startCassandra({
+    authentication: true,
+    tls: true,
+    settings: {
+      materialized_views_enabled: true,
+      maximum_replication_factor_fail_threshold: 2,
+      // What is granted holds at once.
+      permissions_validity: '0ms',
+    },
+  });
   directory = await mkdtemp(join(tmpdir(), 'users-api-'));
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, String(node.tls?.ca));
@@ -30,17 +41,11 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Opens a database with other settings; answers what it says first, and why it fails if it does. */
-async function troubleOf(more: Record<string, string>): Promise<string> {
-  const config = loadConfig({ ...env, ...more });
-  let close = async () => {};
-  const trouble = await new Promise<string>((resolve) => {
-    const database = openDatabase(config, { info: resolve, warn: resolve });
-    database.failed.catch((error: Error) => resolve(`failed: ${error.message}`));
-    close = () => database.close();
-  });
-  await close();
-  return trouble;
+/** Starts with other settings; answers why it ended, which leads the way out by the name of a variable. */
+async function mistakeOf(more: Record<string, string>): Promise<string> {
+  const { mistake = 'none' } = await openOnce('secured', { env: { ...env, ...more } });
+  expect(mistake).not.toContain('\n');
+  return mistake;
 }
 
 describe('Connection lifecycle: a Cassandra with authentication and TLS', () => {
@@ -63,14 +68,86 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
   });
 
   it('wrong or missing credentials stop the start and name the variables, never the password', async () => {
-    const wrong = await troubleOf({ CASSANDRA_PASSWORD: 'not-the-secret' });
-    expect(wrong).toMatch(/^failed: .*CASSANDRA_USERNAME and CASSANDRA_PASSWORD/);
+    const wrong = await mistakeOf({ CASSANDRA_PASSWORD: 'not-the-secret' });
+    expect(wrong).toMatch(/^CASSANDRA_USERNAME and CASSANDRA_PASSWORD: .* refuses them for user "cassandra"/);
     expect(wrong).not.toContain('not-the-secret');
-    const missing = await troubleOf({ CASSANDRA_USERNAME: '', CASSANDRA_PASSWORD: '' });
-    expect(missing).toMatch(/^failed: CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set/);
+    const missing = await mistakeOf({ CASSANDRA_USERNAME: '', CASSANDRA_PASSWORD: '' });
+    expect(missing).toMatch(/^CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set/);
   });
 
-  it('an untrusted certificate is named, with the variables to look at', async () => {
-    expect(await troubleOf({ CASSANDRA_CA_FILE: '' })).toMatch(/TLS failed: .*CASSANDRA_CA_FILE/);
+  it('an untrusted certificate stops the start, with the variables to look at', async () => {
+    expect(await mistakeOf({ CASSANDRA_CA_FILE: '' })).toMatch(/TLS failed: .*CASSANDRA_CA_FILE/);
+  });
+
+  it('TLS at one end only stops the start and names CASSANDRA_TLS', async () => {
+    const plain = await mistakeOf({ CASSANDRA_TLS: '', CASSANDRA_CA_FILE: '' });
+    expect(plain).toMatch(/^CASSANDRA_TLS must be true: what listens on .* speaks TLS/);
+    const tls = await mistakeOf({ CASSANDRA_HOSTS: contactPoints().join() });
+    expect(tls).toMatch(/^CASSANDRA_HOSTS=.*: TLS failed: .*speaks no TLS \(see CASSANDRA_TLS/);
+  });
+
+  it('a certificate file that is gone since stops the start', async () => {
+    const config = { ...loadConfig(env), CASSANDRA_CA_FILE: join(directory, 'gone.pem') };
+    const database = openDatabase(config, { info: () => {}, warn: () => {} });
+    await expect(database.failed).rejects.toThrow(
+      /^CASSANDRA_CA_FILE ".*gone\.pem" cannot be read \(ENOENT\)/,
+    );
+    await database.close();
+  });
+
+  describe('and a role without rights', () => {
+    const app = { CASSANDRA_USERNAME: 'app', CASSANDRA_PASSWORD: 'app' };
+    const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
+    let admin: Session;
+    beforeAll(async () => {
+      const { credentials, tls } = node;
+      admin = await connect({ contactPoints: [node.contactPoint], credentials, tls });
+      await admin.execute("CREATE ROLE app WITH PASSWORD = 'app' AND LOGIN = true");
+    });
+    afterAll(() => admin.close());
+
+    it('names the user who may not create the keyspace', async () => {
+      const mistake = await mistakeOf({ ...app, CASSANDRA_KEYSPACE: 'missing' });
+      expect(mistake).toMatch(/^CASSANDRA_USERNAME "app" may not use CASSANDRA_KEYSPACE "missing": .*CREATE/);
+    });
+
+    it('names the file with the table that the user may not change', async () => {
+      await admin.execute(`CREATE KEYSPACE theirs WITH replication = ${replication}`);
+      const root = { env: { ...env, CASSANDRA_KEYSPACE: 'theirs' } };
+      expect((await openOnce('theirs', root)).mistake).toBeUndefined();
+      for (const right of ['SELECT', 'MODIFY'])
+        await admin.execute(`GRANT ${right} ON KEYSPACE theirs TO app`);
+      await using schema = await copySchema();
+      const opened = () =>
+        openOnce('theirs', { env: { ...env, ...app, CASSANDRA_KEYSPACE: 'theirs' }, schema: schema.url });
+      expect((await opened()).mistake).toBeUndefined();
+      await admin.execute('GRANT CREATE ON KEYSPACE theirs TO app');
+      await schema.write('005_x.cql', 'ALTER TABLE users ADD nickname text');
+      expect((await opened()).mistake).toMatch(
+        /^schema\/005_x\.cql, line 1: Cassandra refuses "ALTER TABLE users .*": User app has no ALTER permission/,
+      );
+    });
+
+    it('names CASSANDRA_REPLICATION_FACTOR where the cluster wants another', async () => {
+      await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
+      const mistake = await mistakeOf({
+        ...app,
+        CASSANDRA_KEYSPACE: 'copies',
+        CASSANDRA_REPLICATION_FACTOR: '3',
+      });
+      expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+    });
+
+    it('refuses a view that is called users', async () => {
+      await admin.execute(`CREATE KEYSPACE views WITH replication = ${replication}`);
+      const columns =
+        'id uuid PRIMARY KEY, name text, email text, age int, created_at timestamp, updated_at timestamp';
+      await admin.execute(`CREATE TABLE views.people (${columns})`);
+      await admin.execute(
+        'CREATE MATERIALIZED VIEW views.users AS SELECT * FROM views.people WHERE id IS NOT NULL PRIMARY KEY (id)',
+      );
+      const mistake = await mistakeOf({ CASSANDRA_KEYSPACE: 'views' });
+      expect(mistake).toMatch(/^CASSANDRA_KEYSPACE must name .* in "views" it is a materialized view\.$/);
+    });
   });
 });

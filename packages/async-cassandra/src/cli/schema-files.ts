@@ -2,13 +2,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIdentifier, isSymbol, isWord } from '../check/cql-parts.js';
 import { cqlTokens } from '../check/cql-tokens.js';
-import { splitCql } from '../check/split-cql.js';
+import { type CqlStatement, readCql } from '../check/split-cql.js';
 import { CannotCheck, reasonOf } from './cannot-check.js';
 
 /** A statement of a `.cql` file. */
-export interface SchemaStatement {
+export interface SchemaStatement extends CqlStatement {
   readonly file: string;
-  readonly cql: string;
 }
 
 /**
@@ -18,7 +17,7 @@ export interface SchemaStatement {
 export function readSchema(paths: readonly string[]): SchemaStatement[] {
   try {
     return paths.flatMap(filesOf).flatMap((file) => {
-      return splitCql(readFileSync(file, 'utf8')).map((cql) => ({ file, cql }));
+      return readCql(readFileSync(file, 'utf8')).map((statement) => ({ file, ...statement }));
     });
   } catch (error) {
     if (error instanceof CannotCheck) throw error;

@@ -73,7 +73,7 @@ function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
   // A node that has forgotten a statement is given it again. That this failed is all that is left of why: the
   // table or column is gone.
   if (reasons.length > 0 && reasons.every(isUnprepared)) return by('SCHEMA_MISMATCH');
-  // Every attempt was sent and none answered: time ran out, whatever the reason (TRAPS 25).
+  // Every attempt was sent and none answered: time ran out, whatever the reason.
   if (only('REQUEST_TIMEOUT')) return by('REQUEST_TIMEOUT');
   // Errors that the library does not know come from connecting: nothing had been sent on that connection.
   const sent = inner.some((each) => each?.outcome === 'unknown' && each.code !== 'DRIVER_ERROR');

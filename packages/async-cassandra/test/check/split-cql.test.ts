@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { splitCql } from '../../src/check/split-cql.js';
+import { readCql, splitCql } from '../../src/check/split-cql.js';
 
 const trickyPieces = [
   "';'",
@@ -48,4 +48,22 @@ it('reads the schema of the service', () => {
     const statements = splitCql(readFileSync(new URL(name, directory), 'utf8'));
     expect(statements.map((cql) => cql.slice(0, 26))).toEqual(['CREATE TABLE IF NOT EXISTS']);
   }
+});
+
+it.each([
+  ['SELECT 1;\n\nSELECT 2; SELECT\n3', [1, 3, 3]],
+  ['-- one\n/* two\nthree */ SELECT 1;\n;SELECT 2', [3, 4]],
+  ["SELECT '\n\n';SELECT $$\n$$;\r\nSELECT 3", [1, 3, 5]],
+])('knows the line in which each begins: %j', (text, lines) => {
+  expect(readCql(text).map(({ line }) => line)).toEqual(lines);
+});
+
+it('keeps the line breaks of a statement, those in its comments too', () => {
+  expect(splitCql('SELECT /* a\nb */ 1 -- c\n+ 2')).toEqual(['SELECT \n 1 \n+ 2']);
+});
+
+it('leaves a comment that never ends in the statement, where Cassandra finds it', () => {
+  expect(splitCql('SELECT 1; /* SELECT 2;\nSELECT 3;')).toEqual(['SELECT 1', '/* SELECT 2;\nSELECT 3;']);
+  expect(splitCql('SELECT 1; /*/')).toEqual(['SELECT 1', '/*/']);
+  expect(splitCql('SELECT 1; /**/')).toEqual(['SELECT 1']);
 });

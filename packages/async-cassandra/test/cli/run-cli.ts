@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../../../test/child-environment.js';
 
 export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 const sources = [
@@ -22,7 +23,7 @@ export function startCli(
   node: readonly string[] = sources,
   cwd = fixtures,
 ): ChildProcess {
-  const { CASSANDRA_HOSTS: _hosts, NODE_OPTIONS: _options, ...env } = process.env;
+  const env = childEnvironment();
   return spawn(process.execPath, [...node, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

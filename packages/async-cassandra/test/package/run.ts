@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../../../test/child-environment.js';
 
 /** What a program printed. */
 export interface Output {
@@ -9,10 +10,8 @@ export interface Output {
 
 /** Runs a program to its end; what it printed is in the error when it fails. */
 export async function run(file: string, args: readonly string[], cwd: string, env = {}): Promise<Output> {
-  // The tests' own npm and vitest settings are nobody's business in there.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_)/.test(name));
   try {
-    const options = { cwd, env: { ...Object.fromEntries(inherited), ...env }, maxBuffer: 2 ** 26 };
+    const options = { cwd, env: { ...childEnvironment(), ...env }, maxBuffer: 2 ** 26 };
     return await promisify(execFile)(file, args, options);
   } catch (error) {
     const { stdout = '', stderr = '' } = error as Partial<Output>;
@@ -20,8 +19,9 @@ export async function run(file: string, args: readonly string[], cwd: string, en
   }
 }
 
-/** Runs npm, from its cache where that has what is wanted. */
+/** Runs npm, from its cache where that has what is wanted, with the options for Node.js that the network may need. */
 export function npm(args: readonly string[], cwd: string): Promise<Output> {
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=warn', '--no-update-notifier'];
-  return run('npm', [...args, ...quiet], cwd);
+  const { NODE_OPTIONS } = process.env;
+  return run('npm', [...args, ...quiet], cwd, NODE_OPTIONS === undefined ? {} : { NODE_OPTIONS });
 }

@@ -102,6 +102,8 @@ describe('a node that is paused', () => {
     await using session = await connect({
       ...options(),
       speculativeExecution: false,
+      // Long enough that nodes which are only slow do not count.
+      stallThresholdMs: 2_000,
       onHostEvent: (event) => events.push(event),
     });
     await coordinators(session, 10_000);

@@ -103,7 +103,7 @@ describe('MemoryMetrics', () => {
 
   it('counts attempts, and follows a node that stalls, goes away and comes back', async () => {
     await using node = await startCassandra();
-    await using own = await connect({ contactPoints: [node.contactPoint], stallThresholdMs: 200 });
+    await using own = await connect({ contactPoints: [node.contactPoint], stallThresholdMs: 1_000 });
     using metrics = new MemoryMetrics({ session: own });
     using all = new MemoryMetrics();
     const read = () =>

@@ -140,7 +140,7 @@ describe('collectMetrics', () => {
   it('counts attempts, and what happens to a node', async () => {
     const registry = new Registry();
     await using node = await startCassandra();
-    await using own = await connect({ contactPoints: [node.contactPoint], stallThresholdMs: 200 });
+    await using own = await connect({ contactPoints: [node.contactPoint], stallThresholdMs: 1_000 });
     using _metrics = collectMetrics({ register: registry, session: own });
     const read = () =>
       own.execute('SELECT key FROM system.local', [], { idempotent: true, timeoutMs: 5_000 }).catch(() => {});
