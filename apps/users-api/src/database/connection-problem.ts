@@ -75,7 +75,10 @@ function reason(error: CassandraError): string {
   if (error.code === 'UNAVAILABLE') {
     return `too few of its nodes live for the copies it must have, CASSANDRA_REPLICATION_FACTOR of a new keyspace (${error.message})`;
   }
-  return oneLine(first.message);
+  const said = oneLine(first.message);
+  // Something listens there and says nothing in CQL, for now or for ever.
+  const silent = isCassandraError(error, 'REQUEST_TIMEOUT', 'DEADLINE_EXCEEDED');
+  return silent ? `${said} (see also CASSANDRA_PORT, CASSANDRA_TLS)` : said;
 }
 
 function firstProblems(message: string): string {

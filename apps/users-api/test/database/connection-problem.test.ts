@@ -1,7 +1,7 @@
 import { CassandraError } from 'async-cassandra';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { settingMistake } from '../../src/database/connection-problem.js';
+import { awayMessage, settingMistake } from '../../src/database/connection-problem.js';
 import { refusedStatement } from '../../src/database/refused-statement.js';
 
 const config = loadConfig({});
@@ -99,4 +99,14 @@ it('statements that do not fit the schema are named on one line, the first of th
   expect(mistakeOf(error)?.message).toMatch(
     /the schema: a\.ts:0 no column; a\.ts:1 no column; a\.ts:2 no column; and 2 more\.$/,
   );
+});
+
+it('a port that says nothing, and copies that too few nodes have, lead to their variables', () => {
+  const silent = new CassandraError(
+    'REQUEST_TIMEOUT',
+    'The host 10.0.0.1:7000 did not reply before timeout 12000 ms',
+  );
+  expect(awayMessage(silent, config)).toMatch(/did not reply .* \(see also CASSANDRA_PORT, CASSANDRA_TLS\)$/);
+  const few = new CassandraError('UNAVAILABLE', '3 required but only 1 alive');
+  expect(awayMessage(few, config)).toMatch(/CASSANDRA_REPLICATION_FACTOR.*3 required but only 1 alive/);
 });
