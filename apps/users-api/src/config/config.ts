@@ -4,6 +4,7 @@ import { type Config, ConfigSchema } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
 import { expectation, type Setting, settings } from './setting.js';
+import { unsupportedSettings } from './unknown-settings.js';
 
 export type { Config } from './config-schema.js';
 export { ConfigurationError } from './configuration-error.js';
@@ -23,9 +24,9 @@ export function loadConfig(env: Environment): Config {
     const value = text === undefined || text === '' ? structuredClone(setting.default) : parse(text, setting);
     if (value === undefined && (text === undefined || text === '')) continue;
     if (Value.Check(schema, value)) values[name] = value;
-    else problems.push(`${name} must be ${expectation(setting)}${setting.secret ? '' : `, not "${text}"`}.`);
+    else problems.push(`${name} must be ${expectation(setting)}${was(name, text, setting)}.`);
   }
-  problems.push(...contradictions(values as Partial<Config>));
+  problems.push(...unsupportedSettings(env), ...contradictions(values as Partial<Config>));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Value.Parse(ConfigSchema, values);
 }
@@ -51,6 +52,13 @@ function parse(text: string, { type }: Setting): unknown {
     default:
       return text;
   }
+}
+
+function was(name: string, text: string | undefined, { secret }: Setting): string {
+  if (secret) return '';
+  const hint =
+    ', which Kubernetes sets beside a service named "cassandra": give the pod enableServiceLinks: false';
+  return `, not "${text}"${name === 'CASSANDRA_PORT' && /^\w+:\/\//.test(text ?? '') ? hint : ''}`;
 }
 
 function* contradictions(values: Partial<Config>): Generator<string> {

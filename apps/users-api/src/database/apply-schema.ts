@@ -28,7 +28,7 @@ export async function applySchema(
   for (const file of pending) {
     const check = async () => {
       const problems = await usersTableProblems(session, keyspace, options);
-      if (problems.length === 0) return;
+      if (problems === undefined || problems.length === 0) return;
       const shape = `makes a "users" table of another shape (${problems.join(', ')})`;
       const way = `correct it, and drop the table from "${keyspace}" or choose another CASSANDRA_KEYSPACE`;
       throw new ConfigurationError([`schema/${file.name} ${shape}: ${way}.`]);

@@ -16,6 +16,7 @@ import { ensureKeyspace } from './keyspace.js';
 import { logNode } from './log-node.js';
 import { Patience } from './patience.js';
 import { refuseOtherPrograms } from './port-check.js';
+import { usersTableProblems } from './users-table.js';
 
 /** What the service logs about its database; fastify's logger fits. */
 export interface DatabaseLog {
@@ -23,8 +24,11 @@ export interface DatabaseLog {
   warn(message: string): void;
 }
 
-/** Whether the database answers: `no_quorum` when some token range has too few live replicas. */
-export type DatabaseCondition = 'connected' | 'no_quorum' | 'disconnected';
+/**
+ * Whether the database can serve: `no_table` when its table, or the keyspace, is gone or of another shape, `no_quorum`
+ * when some token range has too few live replicas.
+ */
+export type DatabaseCondition = 'connected' | 'no_quorum' | 'no_table' | 'disconnected';
 
 const attemptMs = 30_000;
 const retryMs = 1_000;
@@ -72,15 +76,12 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
-  /** Asks Cassandra, by a real query and for the replicas of every token range. Never throws. */
+  /** Asks Cassandra for the shape of the table, by a real query, and for the replicas of every token range. Never throws. */
   async check(options: CallOptions): Promise<DatabaseCondition> {
     try {
       const session = this.session();
-      await session.execute('SELECT release_version FROM system.local', [], {
-        ...options,
-        consistency: 'ONE',
-        idempotent: true,
-      });
+      const problems = await usersTableProblems(session, this.keyspace, options);
+      if (problems === undefined || problems.length > 0) return 'no_table';
       return session.hasQuorum() ? 'connected' : 'no_quorum';
     } catch {
       return 'disconnected';

@@ -31,7 +31,7 @@ export async function checkUsersTable(
   options: CallOptions,
 ): Promise<void> {
   const problems = await usersTableProblems(session, keyspace, options);
-  if (problems.length === 0) return;
+  if (problems === undefined || problems.length === 0) return;
   throw new ConfigurationError([
     `CASSANDRA_KEYSPACE must name a keyspace without a "users" table of another shape; in "${keyspace}" ${problems.join(', ')}.`,
   ]);
@@ -39,22 +39,22 @@ export async function checkUsersTable(
 
 /**
  * What makes a `users` table unusable: it is a view, a column is missing or of another type, or it has another primary
- * key. Further columns are welcome. Nothing when there is no such table yet.
+ * key. Further columns are welcome. `undefined` when there is no such table.
  */
 export async function usersTableProblems(
   session: Session,
   keyspace: string,
   options: CallOptions,
-): Promise<string[]> {
-  const { rows } = await session.execute<ColumnRow>(selectColumns, [keyspace], {
-    ...options,
-    consistency: 'LOCAL_ONE',
-  });
-  if (rows.length === 0) return [];
+): Promise<string[] | undefined> {
+  const read = { ...options, consistency: 'LOCAL_ONE', idempotent: true } as const;
   // Views have columns, too.
-  const { first } = await session.execute(selectView, [keyspace], { ...options, consistency: 'LOCAL_ONE' });
+  const [{ rows }, { first: view }] = await Promise.all([
+    session.execute<ColumnRow>(selectColumns, [keyspace], read),
+    session.execute(selectView, [keyspace], read),
+  ]);
+  if (rows.length === 0) return undefined;
   const problems = [...differences(rows)];
-  return first === undefined ? problems : ['it is a materialized view', ...problems];
+  return view === undefined ? problems : ['it is a materialized view', ...problems];
 }
 
 function* differences(rows: readonly ColumnRow[]): Generator<string> {

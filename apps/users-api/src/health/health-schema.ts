@@ -15,18 +15,20 @@ const HealthySchema = Type.Object({
 
 const UnhealthySchema = Type.Object({
   status: Type.Literal('unhealthy'),
-  cassandra: Type.Enum(['connected', 'no_quorum', 'disconnected']),
+  cassandra: Type.Enum(['connected', 'no_quorum', 'no_table', 'disconnected']),
   ...shared,
 });
 
 export const Healthy = {
-  description: 'Cassandra answers, and every token range has a quorum of live replicas.',
+  description:
+    'Cassandra answers, has the table of the users, and every token range has a quorum of live replicas.',
   headers: noStoreHeader,
   content: { 'application/json': { schema: HealthySchema } },
 };
 
 export const Unhealthy = {
-  description: 'Cassandra does not answer, lacks live replicas, or the service is shutting down.',
+  description:
+    'Cassandra does not answer, lacks live replicas or the table, or the service is shutting down.',
   headers: { ...noStoreHeader, ...retryAfterHeader },
   content: { 'application/json': { schema: UnhealthySchema } },
 };

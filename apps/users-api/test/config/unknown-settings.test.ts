@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ConfigurationError, loadConfig } from '../../src/config/config.js';
 import { settings } from '../../src/config/setting.js';
 import { unknownSettings } from '../../src/config/unknown-settings.js';
 
@@ -44,4 +45,31 @@ it.each([
   'LOCAL_CASSANDRA_DATA',
 ])('%s is not spoken of', (name) => {
   expect(unknownSettings({ [name]: 'x' })).toEqual([]);
+});
+
+it.each([
+  ['AUTH_ISSUER', 'https://issuer.example'],
+  ['AUTH_AUDIENCE', ''],
+  ['RATE_LIMIT', '100/1m'],
+  ['CACHE_TTL', '5'],
+  ['REDIS_URL', 'redis://localhost'],
+  ['TRUST_PROXY', '10.0.0.0/8'],
+  ['CORS_ORIGINS', '*'],
+  ['CASSANDRA_REPLICATION', 'dc1:3'],
+  ['CASSANDRA_CERT_FILE', 'client.pem'],
+  ['CASSANDRA_PASSWORD_FILE', '/run/secrets/password'],
+])('%s=%s stops the start: the service would be less careful than it was told to be', (name, value) => {
+  expect(unknownSettings({ [name]: value })).toEqual([]);
+  expect(() => loadConfig({ [name]: value })).toThrow(
+    new ConfigurationError([`${name} asks for what this version of the service does not have: unset it.`]),
+  );
+});
+
+it('an empty one counts as unset, unless it is about who may come in', () => {
+  expect(loadConfig({ RATE_LIMIT: '', REDIS_URL: '' })).toEqual(loadConfig({}));
+});
+
+it('tells the port of Cassandra from the variable of that name that Kubernetes sets', () => {
+  expect(() => loadConfig({ CASSANDRA_PORT: 'tcp://10.96.7.1:9042' })).toThrow(/enableServiceLinks: false/);
+  expect(() => loadConfig({ CASSANDRA_PORT: 'nine' })).toThrow(/must be a whole number/);
 });

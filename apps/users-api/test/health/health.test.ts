@@ -50,4 +50,30 @@ describe('All endpoint functionality: health', () => {
     }
     await dropKeyspace(keyspace);
   });
+
+  it('is 503 while the table or its keyspace is gone, or of another shape, and 200 again by itself', async () => {
+    const keyspace = newKeyspaceName();
+    const env = { CASSANDRA_HOSTS: contactPoints().join(','), CASSANDRA_KEYSPACE: keyspace };
+    await using service = await startApp({ env });
+    await service.database.ready;
+    const session = service.database.session();
+    const conditions = () =>
+      Promise.all(
+        ['/health', '/health/ready'].map(async (path) => {
+          const { status, body } = await ask(service.url + path);
+          return `${status} ${(body as { cassandra: string }).cassandra}`;
+        }),
+      );
+    const noTable = ['503 no_table', '503 no_table'];
+    const { first: create } = await session.execute<{ create_statement: string }>('DESCRIBE TABLE users');
+
+    await session.execute('ALTER TABLE users DROP email');
+    expect(await conditions()).toEqual(noTable);
+    await session.execute('DROP TABLE users');
+    expect(await conditions()).toEqual(noTable);
+    await session.execute(String(create?.create_statement));
+    expect(await conditions()).toEqual(['200 connected', '200 connected']);
+    await dropKeyspace(keyspace);
+    expect(await conditions()).toEqual(noTable);
+  });
 });
