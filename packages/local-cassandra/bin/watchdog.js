@@ -4,7 +4,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** @typedef {{ id: number, pid?: number, graceMs: number, directory?: string, watchPids: number[] }} Guarded */
+/** @typedef {{ pid: number, started: string | undefined }} Seen A process, and what tells it from a later one of its number. */
+/** @typedef {{ id: number, cassandra?: Seen, graceMs: number, directory?: string, watched: Seen[] }} Guarded */
 /** @type {Map<number, Guarded>} */
 const guarded = new Map();
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -14,7 +15,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => {
   const { guard, release } = JSON.parse(line);
-  if (guard) guarded.set(guard.id, guard);
+  if (guard) {
+    const { pid, watchPids, ...rest } = guard;
+    guarded.set(guard.id, { ...rest, cassandra: pid && see(pid), watched: watchPids.map(see) });
+  }
   if (release) guarded.delete(release);
 });
 lines.on('close', async () => {
@@ -24,43 +28,65 @@ lines.on('close', async () => {
 });
 
 const timer = setInterval(() => {
-  for (const node of guarded.values()) if (!node.watchPids.every(isAlive)) end(node);
+  for (const node of guarded.values()) if (!node.watched.every(isAlive)) end(node);
 }, 500);
 
 /** @param {Guarded} node */
-async function end({ id, pid, graceMs, directory }) {
+async function end({ id, cassandra, graceMs, directory }) {
   guarded.delete(id);
-  if (pid) {
-    const started = Date.now();
+  if (cassandra) {
+    const since = Date.now();
     if (graceMs > 0) {
-      send(pid, 'SIGCONT');
-      send(pid, 'SIGTERM');
+      send(cassandra, 'SIGCONT');
+      send(cassandra, 'SIGTERM');
     }
-    while (isAlive(pid) && Date.now() - started < graceMs) await sleep(50);
-    send(pid, 'SIGKILL');
-    while (isAlive(pid) && Date.now() - started < graceMs + 5000) await sleep(20);
+    while (isAlive(cassandra) && Date.now() - since < graceMs) await sleep(50);
+    send(cassandra, 'SIGKILL');
+    while (isAlive(cassandra) && Date.now() - since < graceMs + 5000) await sleep(20);
   }
-  if (directory) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  if (!directory) return;
+  try {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  } catch {
+    // The next start tries again.
+  }
 }
 
-function send(pid, signal) {
+/** @param {Seen} seen */
+function send(seen, signal) {
+  if (!isAlive(seen)) return;
   try {
-    process.kill(pid, signal);
+    // Each leads a group of its own, and takes with it what it has started.
+    process.kill(process.platform === 'win32' ? seen.pid : -seen.pid, signal);
   } catch {
     // It has ended already.
   }
 }
 
-function isAlive(pid) {
+/** @param {number} pid @returns {Seen} */
+function see(pid) {
+  return { pid, started: stateOf(pid)?.started };
+}
+
+/** @param {Seen} seen */
+function isAlive({ pid, started }) {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EPERM') return false;
   }
+  const present = stateOf(pid);
+  // A zombie answers signals too: it is dead, and waits for its parent to notice.
+  return !present || (!/^[ZX]/.test(present.state) && (started ?? present.started) === present.started);
+}
+
+/** A process's state and the moment of its start, as Linux tells them after a name with any characters. */
+function stateOf(pid) {
   try {
-    // A zombie answers signals too: it is dead, and waits for its parent to notice.
-    return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0], started: fields[19] };
   } catch {
-    return true;
+    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { packPackage } from '../test/fixtures/packed-package.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -13,10 +14,9 @@ const root = join(import.meta.dirname, '..');
 it('runs the first program of the README in an empty project, from the package as it would be published', async () => {
   const project = await mkdtemp(join(tmpdir(), 'packed-'));
   try {
-    await run('npx', ['tsc', '-b'], { cwd: root });
-    await run('npm', ['pack', '--pack-destination', project], { cwd: root });
+    const { tarball } = await packPackage(join(project, 'workspace'));
     await writeFile(join(project, 'package.json'), '{ "type": "module" }');
-    await run('npm', ['install', './local-cassandra-0.1.0.tgz'], { cwd: project });
+    await run('npm', ['install', tarball], { cwd: project });
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     const program = /```js\n(.*?)```/s.exec(readme)?.[1] ?? '';
     await writeFile(join(project, 'first.js'), program);

@@ -6,6 +6,7 @@ export type LocalCassandraErrorCode =
   | 'BOOT_TIMEOUT'
   | 'CACHE_NOT_WRITABLE'
   | 'DATA_IN_USE'
+  | 'DIRECTORY_UNUSABLE'
   | 'DISK_FULL'
   | 'DOWNLOAD_FAILED'
   | 'INVALID_OPTION'
@@ -14,6 +15,7 @@ export type LocalCassandraErrorCode =
   | 'MAVEN_NOT_FOUND'
   | 'NODE_STOPPED'
   | 'PORT_IN_USE';
+
 /** The one error class of this package: `code` says what happened, `message` says it in words together with the fix. */
 export class LocalCassandraError extends Error {
   override readonly name = 'LocalCassandraError';

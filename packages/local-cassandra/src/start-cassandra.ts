@@ -1,14 +1,15 @@
 import { LocalCassandraError } from './errors.js';
+import { explainFailure } from './explain-failure.js';
 import { makeArchiveInBackground } from './install/class-archive.js';
 import { type Installation, install } from './install/install.js';
 import { sweepLeftovers } from './lifetime/sweep.js';
 import { boot } from './node/boot.js';
 import { CassandraNode } from './node/cassandra-node.js';
-import { ephemeralDirectory, keptDirectory, type NodeDirectory } from './node/node-directory.js';
+import { type NodeDirectory, nodeDirectory } from './node/node-directory.js';
 import type { NodePlan } from './node/node-plan.js';
 import { choosePorts } from './node/ports.js';
 import type { RunningNode } from './node/running-node.js';
-import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
+import { idleTime, type ResolvedOptions, resolveOptions } from './resolve-options.js';
 import { secure } from './security/secure.js';
 import type { StartOptions } from './start-options.js';
 
@@ -30,19 +31,26 @@ export async function startCassandra(
 ): Promise<CassandraNode>;
 export async function startCassandra(options: StartOptions): Promise<RunningNode>;
 export async function startCassandra(options: StartOptions = {}): Promise<RunningNode> {
-  if (options.reuse && !process.env.CI) {
-    resolveOptions(options);
+  try {
+    const settled = resolveOptions(options);
+    const idleMs = idleTime(options.reuse);
+    if (idleMs === undefined || process.env.CI) return await startNode(settled);
     const { reuseNode } = await import('./server/reused-node.js');
-    return reuseNode(options);
+    return await reuseNode(options, settled, idleMs);
+  } catch (error) {
+    throw explainFailure(error, 'A file of Cassandra');
   }
-  const settled = resolveOptions(options);
+}
+
+async function startNode(options: ResolvedOptions): Promise<CassandraNode> {
   const started = Date.now();
   const sweeping = sweepLeftovers();
-  const installation = await install(settled);
-  const directory = await nodeDirectory(settled);
+  const installation = await install(options);
+  const directory = await nodeDirectory(options);
+  let node: CassandraNode | undefined;
   try {
-    const node = await bootOnFreePorts(settled, installation, directory);
-    settled.report({
+    node = await bootOnFreePorts(options, installation, directory);
+    options.report({
       step: 'ready',
       message: `Cassandra ${node.version} is ready on ${node.contactPoint}`,
       contactPoint: node.contactPoint,
@@ -50,15 +58,11 @@ export async function startCassandra(options: StartOptions = {}): Promise<Runnin
     });
     return node;
   } catch (error) {
-    await directory.release();
-    throw error;
+    await (node ?? { stop: directory.release }).stop();
+    throw explainFailure(error, directory.inWords);
   } finally {
     await sweeping;
   }
-}
-
-function nodeDirectory({ dataDirectory, watchPids }: ResolvedOptions): Promise<NodeDirectory> {
-  return dataDirectory ? keptDirectory(dataDirectory, watchPids) : ephemeralDirectory(watchPids);
 }
 
 async function bootOnFreePorts(

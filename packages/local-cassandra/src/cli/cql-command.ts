@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { connectTo, type NodeConnection } from '../cql/cql-client.js';
 import { attach } from '../server/attach.js';
 import { chooseServer } from './choose-server.js';
-import { formatRows, jsonRows } from './format-rows.js';
+import { readStatements } from './cql-prompt.js';
+import { formatRows, jsonRows, type Print } from './format-rows.js';
 import { splitStatements } from './split-statements.js';
-import { UsageError } from './usage-error.js';
+import { CommandError, UsageError } from './usage-error.js';
 
-type Print = (rows: Record<string, unknown>[]) => string;
+// A change of the schema on a busy machine takes its time; Cassandra has limits of its own.
+const READ_TIMEOUT_MS = 120_000;
 
 /** `local-cassandra cql` */
 export async function cqlCommand(args: string[]): Promise<void> {
@@ -21,49 +22,49 @@ export async function cqlCommand(args: string[]): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   });
-  const server = await chooseServer(positionals[0]);
+  const script = await scriptOf(values);
+  const server = await chooseServer(positionals);
   const attachment = await attach(server);
   const address = server.nodes[0]?.address ?? '';
   const { credentials, tls, port } = server;
   const print = values.json ? jsonRows : formatRows;
   try {
-    await using connection = await connectTo({ address, port, security: { credentials, tls } });
-    const script = values.file === undefined ? values.execute : await readFile(values.file, 'utf8');
+    const access = { address, port, security: { credentials, tls } };
+    await using connection = await connectTo(access, { readTimeoutMs: READ_TIMEOUT_MS });
     if (script !== undefined) await runScript(connection, script, print);
-    else await prompt(connection, print);
+    else await readStatements(connection, print);
   } finally {
     attachment.detach();
   }
 }
 
-async function runScript(connection: NodeConnection, script: string, print: Print): Promise<void> {
-  const { statements, rest } = splitStatements(script);
-  for (const statement of rest.trim() ? [...statements, rest] : statements) {
-    try {
-      process.stdout.write(print(await connection.rows(statement)));
-    } catch (error) {
-      throw new UsageError(`${(error as Error).message}\nin: ${statement.trim()}`);
-    }
+async function scriptOf({ execute, file }: { execute?: string; file?: string }): Promise<string | undefined> {
+  if (execute !== undefined && file !== undefined)
+    throw new UsageError('Take -e or --file, not both at once.');
+  if (file === undefined) return execute;
+  try {
+    const text = await readFile(file, 'utf8');
+    return text.replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new CommandError(`--file cannot be read: ${(error as Error).message}`);
   }
 }
 
-/** Reads statements, each up to its semicolon, and goes on after a wrong one. */
-async function prompt(connection: NodeConnection, print: Print): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: 'cql> ' });
-  let pending = '';
-  terminal.prompt();
-  for await (const line of terminal) {
-    if (pending === '' && /^\s*(exit|quit)\s*;?\s*$/i.test(line)) break;
-    const { statements, rest } = splitStatements(`${pending}${line}\n`);
-    for (const statement of statements) {
-      await connection.rows(statement).then(
-        (rows) => process.stdout.write(print(rows)),
-        (error: Error) => process.stdout.write(`${error.message}\n`),
-      );
+/** Runs statements up to the first that is wrong. */
+async function runScript(connection: NodeConnection, script: string, print: Print): Promise<void> {
+  const { statements, rest } = splitStatements(script);
+  for (const statement of rest.trim() ? [...statements, rest] : statements) {
+    let rows: Record<string, unknown>[];
+    try {
+      rows = await connection.rows(statement);
+    } catch (error) {
+      throw new CommandError(`${(error as Error).message} (in: ${inOneLine(statement)})`);
     }
-    pending = rest.trim() === '' ? '' : rest;
-    terminal.setPrompt(pending === '' ? 'cql> ' : '...> ');
-    terminal.prompt();
+    process.stdout.write(print(rows));
   }
-  terminal.close();
+}
+
+function inOneLine(statement: string): string {
+  const line = statement.trim().replace(/\s+/g, ' ');
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

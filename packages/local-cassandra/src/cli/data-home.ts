@@ -1,15 +1,18 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { homeDirectory, pathFrom } from '../environment/paths.js';
+import { CommandError } from './usage-error.js';
 
 /** Where `--keep` keeps data, one directory for each release line and number of nodes. */
 export function dataHome(version: string, nodes: number, env: NodeJS.ProcessEnv = process.env): string {
-  const home = env.HOME ?? homedir();
-  const base =
-    process.platform === 'darwin'
-      ? join(home, 'Library/Application Support')
-      : process.platform === 'win32'
-        ? (env.LOCALAPPDATA ?? join(home, 'AppData/Local'))
-        : env.XDG_DATA_HOME || join(home, '.local/share');
+  const base = usualData(homeDirectory(env), env);
+  if (!base) throw new CommandError('HOME is not set, and this user has no home directory: use --data DIR.');
   const line = version.split('.').slice(0, 2).join('.');
-  return resolve(base, 'local-cassandra', nodes === 1 ? line : `${line}-${nodes}-nodes`);
+  return join(base, 'local-cassandra', nodes === 1 ? line : `${line}-${nodes}-nodes`);
+}
+
+function usualData(home: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  if (process.platform === 'darwin') return home && join(home, 'Library/Application Support');
+  if (process.platform === 'win32')
+    return pathFrom(env, 'LOCALAPPDATA') ?? (home && join(home, 'AppData/Local'));
+  return pathFrom(env, 'XDG_DATA_HOME') ?? (home && join(home, '.local/share'));
 }

@@ -1,3 +1,6 @@
+/** Turns the rows of a statement into text. */
+export type Print = (rows: Record<string, unknown>[]) => string;
+
 /** Rows as a table for people; nothing when a statement gives none. */
 export function formatRows(rows: Record<string, unknown>[]): string {
   const [first] = rows;
@@ -14,7 +17,13 @@ export function formatRows(rows: Record<string, unknown>[]): string {
 
 /** Rows as one JSON object a line. */
 export function jsonRows(rows: Record<string, unknown>[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  return rows.map((row) => `${JSON.stringify(row, bytesAsHex)}\n`).join('');
+}
+
+/** The same as in a table; left to themselves, bytes become a list of numbers. */
+function bytesAsHex(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const own = this[name];
+  return Buffer.isBuffer(own) ? formatValue(own) : value;
 }
 
 function formatValue(value: unknown): string {

@@ -25,6 +25,7 @@ Usage: local-cassandra <command> [options]
     -e, --execute CQL    run this and end
     --file FILE          run the statements of a file and end
 
+  --version            Show which local-cassandra and which Cassandra this is
   --json               on start, stop, status and cql: JSON instead of text
 
 Environment: LOCAL_CASSANDRA_JAVA (a Java 17), LOCAL_CASSANDRA_CACHE (where jars are kept), CASSANDRA_HOME (an unpacked

@@ -6,7 +6,7 @@ import { isAlive } from '../lifetime/processes.js';
 import { logTail } from '../node/log-tail.js';
 import { chooseServer } from './choose-server.js';
 import { numberOption } from './number-option.js';
-import { UsageError } from './usage-error.js';
+import { CommandError, UsageError } from './usage-error.js';
 
 /** `local-cassandra logs` */
 export async function logsCommand(args: string[]): Promise<void> {
@@ -19,12 +19,16 @@ export async function logsCommand(args: string[]): Promise<void> {
       node: { type: 'string' },
     },
   });
-  const server = await chooseServer(positionals[0]);
+  const server = await chooseServer(positionals);
   const number = numberOption('node', values.node) ?? 1;
   const node = server.nodes[number - 1];
-  if (!node) throw new UsageError(`There is no node ${number}: there are ${server.nodes.length}.`);
-  const { size } = await stat(node.logFile);
-  process.stdout.write(`${await logTail(node.logFile, numberOption('lines', values.lines) ?? 20)}\n`);
+  if (!node) throw new UsageError(`There is no node ${number}: this one has 1 to ${server.nodes.length}.`);
+  const lines = numberOption('lines', values.lines) ?? 20;
+  const { size } = await stat(node.logFile).catch((error: Error) => {
+    throw new CommandError(`The log cannot be read: ${error.message}`);
+  });
+  const tail = await logTail(node.logFile, lines);
+  if (tail !== '') process.stdout.write(`${tail}\n`);
   if (values.follow) await follow(node.logFile, size, server.pid);
 }
 

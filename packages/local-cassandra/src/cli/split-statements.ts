@@ -4,9 +4,11 @@ export interface Statements {
   readonly rest: string;
 }
 
-// What a semicolon may be inside of: strings, quoted names, $$ … $$, comments. And BATCH, whose statements have semicolons.
+// What a semicolon may be inside of: strings, quoted names, $$ … $$, comments, each closed or going on in the next line. And
+// BATCH, whose statements have semicolons.
 const PIECES =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\$[\s\S]*?\$\$|--.*|\/\/.*|\/\*[\s\S]*?\*\/|;|[^'"$;/-]+|[\s\S]/g;
+  /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|\$\$[\s\S]*?(?:\$\$|$)|--.*|\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|;|[^'"$;/-]+|[\s\S]/g;
+const COMMENT = /^(?:--|\/\/|\/\*[\s\S]*\*\/$)/;
 
 /** Cuts CQL into its statements. */
 export function splitStatements(text: string): Statements {
@@ -17,7 +19,7 @@ export function splitStatements(text: string): Statements {
     if (piece === ';' && !inBatch) {
       if (current.trim()) statements.push(current.trim());
       current = '';
-    } else if (!/^(--|\/\/|\/\*.)/.test(piece)) {
+    } else if (!COMMENT.test(piece)) {
       current += piece;
     }
   }

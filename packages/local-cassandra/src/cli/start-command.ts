@@ -6,6 +6,7 @@ import { DEFAULT_CASSANDRA_VERSION } from '../version.js';
 import { dataHome } from './data-home.js';
 import { numberOption } from './number-option.js';
 import { printServer } from './print-server.js';
+import { UsageError } from './usage-error.js';
 
 /** `local-cassandra start` */
 export async function startCommand(args: string[]): Promise<void> {
@@ -26,7 +27,11 @@ export async function startCommand(args: string[]): Promise<void> {
   });
   const nodes = numberOption('nodes', values.nodes) ?? 1;
   const port = numberOption('port', values.port) ?? (nodes === 1 ? 9042 : undefined);
-  const idleMinutes = numberOption('idle', values.idle);
+  // In milliseconds, a timer takes no more.
+  const idleMinutes = numberOption('idle', values.idle, { least: 1, most: 35_000 });
+  if (values.data === '') throw new UsageError('--data takes a directory.');
+  if (values.keep && values.data !== undefined)
+    throw new UsageError('Take --keep or --data, not both at once.');
   const kept = values.keep ? dataHome(values.version, nodes) : undefined;
   const { info, spawned } = await findOrSpawnServer(
     {

@@ -10,7 +10,7 @@ export async function stopCommand(args: string[]): Promise<void> {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  const servers = positionals[0] === undefined ? await listServers() : [await chooseServer(positionals[0])];
+  const servers = positionals.length === 0 ? await listServers() : [await chooseServer(positionals)];
   await Promise.all(servers.map(stopServer));
   const ids = servers.map((server) => server.id);
   if (values.json) process.stdout.write(`${JSON.stringify({ stopped: ids })}\n`);

@@ -1,5 +1,5 @@
 import { LocalCassandraError } from '../errors.js';
-import { freePort, isFree, portInUse } from '../node/ports.js';
+import { fixedPortInUse, freePort, isFree } from '../node/ports.js';
 
 /** Addresses for a cluster, and the ports that are free on each of them. */
 export interface ClusterAddresses {
@@ -33,7 +33,7 @@ export async function chooseClusterAddresses(
     if (free) return { addresses, port: wanted, storagePort: await commonFreePort(addresses) };
   }
   const addresses = loopback(1, nodes);
-  if (port !== undefined) throw portInUse(`127.0.1.1 to 127.0.1.${nodes}`, port);
+  if (port !== undefined) throw await fixedPortInUse('127.0.1.1', port);
   return { addresses, port: await commonFreePort(addresses), storagePort: await commonFreePort(addresses) };
 }
 
@@ -46,7 +46,13 @@ async function commonFreePort(addresses: readonly string[]): Promise<number> {
 
 async function areFree(addresses: readonly string[], port: number): Promise<boolean | 'absent'> {
   const answers = await Promise.all(
-    addresses.map((address) => isFree(address, port).catch(() => 'absent' as const)),
+    addresses.map((address) =>
+      isFree(address, port).catch((error: unknown) => {
+        if (error instanceof LocalCassandraError && error.code === 'ADDRESS_UNAVAILABLE')
+          return 'absent' as const;
+        throw error;
+      }),
+    ),
   );
   return answers.includes('absent') ? 'absent' : answers.every((answer) => answer === true);
 }

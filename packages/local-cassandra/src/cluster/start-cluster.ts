@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { LocalCassandraError } from '../errors.js';
+import { explainFailure } from '../explain-failure.js';
 import { makeArchiveInBackground } from '../install/class-archive.js';
 import { type Installation, install } from '../install/install.js';
 import { sweepLeftovers } from '../lifetime/sweep.js';
 import { boot } from '../node/boot.js';
 import { CassandraNode } from '../node/cassandra-node.js';
-import { ephemeralDirectory, keptDirectory, type NodeDirectory } from '../node/node-directory.js';
+import { type NodeDirectory, nodeDirectory } from '../node/node-directory.js';
 import type { NodePlan } from '../node/node-plan.js';
 import { type ResolvedOptions, resolveOptions, wholeNumber } from '../resolve-options.js';
 import { secure } from '../security/secure.js';
+import type { StartOptions } from '../start-options.js';
 import { CassandraCluster } from './cassandra-cluster.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { type ClusterAddresses, chooseClusterAddresses } from './loopback-block.js';
@@ -21,15 +24,26 @@ import { untilAgreed } from './until-agreed.js';
  * the system (macOS) lacks them. Nothing is left behind then.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<CassandraCluster> {
-  const count = wholeNumber('nodes', options.nodes ?? 3, 1, 9);
-  const settled = resolveOptions(options);
+  try {
+    return await startNodes(options);
+  } catch (error) {
+    throw explainFailure(error, 'A file of Cassandra');
+  }
+}
+
+async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
+  const { nodes = 3, ...others } = options ?? {};
+  const count = wholeNumber('nodes', nodes, 1, 9);
+  const settled = resolveOptions(others);
+  refuseOptionsOfOneNode(others);
   const started = Date.now();
   const sweeping = sweepLeftovers();
   const where = await chooseClusterAddresses(count, settled.port);
   const installation = await install(settled);
   const directories = await nodeDirectories(count, settled);
+  let cluster: CassandraCluster | undefined;
   try {
-    const cluster = await bootTogether(settled, installation, directories, where);
+    cluster = await bootTogether(settled, installation, directories, where);
     settled.report({
       step: 'ready',
       message: `Cassandra ${cluster.version}, ${count} nodes, is ready on ${cluster.contactPoints.join(', ')}`,
@@ -38,23 +52,30 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cassan
     });
     return cluster;
   } catch (error) {
+    await cluster?.stop();
     await Promise.all(directories.map((directory) => directory.release()));
-    throw error;
+    throw explainFailure(error, directories[0]?.inWords ?? '');
   } finally {
     await sweeping;
   }
 }
 
+/** In JavaScript, anything can be passed on. */
+function refuseOptionsOfOneNode({ address, reuse }: StartOptions): void {
+  if (address === undefined && !reuse) return;
+  throw new LocalCassandraError(
+    'INVALID_OPTION',
+    `A cluster takes no \`${reuse ? 'reuse' : 'address'}\`: its nodes are its own, on loopback addresses that are free.`,
+  );
+}
+
 async function nodeDirectories(count: number, options: ResolvedOptions): Promise<NodeDirectory[]> {
-  const { dataDirectory, watchPids } = options;
+  const { dataDirectory, ...others } = options;
   const directories: NodeDirectory[] = [];
   try {
     for (let number = 1; number <= count; number++) {
-      directories.push(
-        await (dataDirectory
-          ? keptDirectory(join(dataDirectory, `node-${number}`), watchPids)
-          : ephemeralDirectory(watchPids)),
-      );
+      const own = dataDirectory && join(dataDirectory, `node-${number}`);
+      directories.push(await nodeDirectory({ ...others, dataDirectory: own }));
     }
     return directories;
   } catch (error) {

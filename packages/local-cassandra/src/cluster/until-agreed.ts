@@ -1,5 +1,6 @@
 import { askAllReplicas, type CqlAccess } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
+import { throwIfAborted } from '../explain-failure.js';
 
 /** Limits of {@link untilAgreed}. */
 export interface AgreementOptions {
@@ -19,10 +20,7 @@ export async function untilAgreed(
       answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : answer.reason)),
     );
     if (schemas.size === 1 && answers.every((answer) => answer.status === 'fulfilled')) return;
-    if (signal?.aborted)
-      throw new LocalCassandraError('ABORTED', 'The start of the cluster was aborted.', {
-        cause: signal.reason,
-      });
+    throwIfAborted(signal);
     if (Date.now() > end) {
       const [failed] = answers.filter((answer) => answer.status === 'rejected');
       throw new LocalCassandraError(

@@ -57,38 +57,46 @@ export async function askAllReplicas(access: CqlAccess, nodes: number): Promise<
   return String(row?.schema_version);
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: what a column holds is known to the one who names it
+type Row = Record<string, any>;
+
 /** A connection to one node and no other. */
 export interface NodeConnection extends AsyncDisposable {
-  // biome-ignore lint/suspicious/noExplicitAny: what a column holds is known to the one who names it
-  rows(query: string, consistency?: number): Promise<Record<string, any>[]>;
+  /** All rows that a statement answers. */
+  rows(query: string, consistency?: number): Promise<Row[]>;
 }
 
 /** Connects to one node, and closes with `await using`. */
-export async function connectTo(access: CqlAccess): Promise<NodeConnection> {
-  const client = await newClient(access);
+export async function connectTo(access: CqlAccess, { readTimeoutMs = 5_000 } = {}): Promise<NodeConnection> {
+  const client = await newClient(access, readTimeoutMs);
   return {
     rows: async (query, consistency) => {
-      const { rows } = await client.execute(query, [], consistency === undefined ? {} : { consistency });
+      const result = await client.execute(query, [], consistency === undefined ? {} : { consistency });
+      // What changes something answers no rows at all; what reads may answer many pages.
+      const rows: Row[] = [];
+      if (result.rows) for await (const row of result) rows.push(row);
       return rows;
     },
     [Symbol.asyncDispose]: () => client.shutdown(),
   };
 }
 
-async function newClient(access: CqlAccess): Promise<Client> {
+async function newClient(access: CqlAccess, readTimeout: number): Promise<Client> {
   const { auth, Client, policies } = await import('cassandra-driver');
   const { username, password } = access.security.credentials ?? SUPERUSER;
   const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing;
+  // The driver asks for brackets around IPv6 and leaves them out where it compares.
+  const known = [hostAndPort(access), `${access.address}:${access.port}`];
   return new Client({
     contactPoints: [hostAndPort(access)],
     protocolOptions: { port: access.port },
     policies: {
-      loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), [hostAndPort(access)]),
+      loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), known),
       reconnection: new policies.reconnection.ConstantReconnectionPolicy(60_000),
     },
     authProvider: new auth.PlainTextAuthProvider(username, password),
     ...sslOptions(access),
-    socketOptions: { connectTimeout: 3_000, readTimeout: 5_000 },
+    socketOptions: { connectTimeout: 3_000, readTimeout },
     pooling: { heartBeatInterval: 0, warmup: false },
     isMetadataSyncEnabled: false,
   });

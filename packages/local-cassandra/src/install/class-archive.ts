@@ -9,7 +9,7 @@ import { warmUp } from '../cql/cql-client.js';
 import { writeFiles } from '../node/boot.js';
 import { spawnCassandra } from '../node/cassandra-process.js';
 import { classArguments } from '../node/jvm-arguments.js';
-import { ephemeralDirectory } from '../node/node-directory.js';
+import { nodeDirectory } from '../node/node-directory.js';
 import type { NodePlan } from '../node/node-plan.js';
 import { choosePorts } from '../node/ports.js';
 import { cacheDirectory } from './cache-directory.js';
@@ -31,7 +31,8 @@ export async function archivePath(plan: ArchiveFor): Promise<string> {
 /** The archive for a plan if it has been made; none for Java options of the user's own, which might not agree with it. */
 export async function existingArchive(plan: ArchiveFor): Promise<NodePlan['archive']> {
   if (plan.jvmOptions.length > 0) return undefined;
-  const path = await archivePath(plan);
+  // Without an archive a boot only takes longer: nothing about it ends a start.
+  const path = await archivePath(plan).catch(() => '');
   return existsSync(path) ? { path, write: false } : undefined;
 }
 
@@ -58,7 +59,7 @@ export function makeArchiveInBackground(plan: NodePlan): void {
 
 /** Boots a Cassandra of its own that writes its classes down when it ends. */
 async function makeArchive(wanted: NodePlan, path: string): Promise<void> {
-  const directory = await ephemeralDirectory([]);
+  const directory = await nodeDirectory({ dataDirectory: undefined, watchPids: [], signal: undefined });
   try {
     const archive = { path: join(directory.path, 'classes.jsa'), write: true };
     const ports = await choosePorts('127.0.0.1', undefined);

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { makeDirectory } from '../environment/make-directory.js';
+import { pathFrom } from '../environment/paths.js';
 import { LocalCassandraError } from '../errors.js';
+import { explainFailure } from '../explain-failure.js';
 import type { Java } from '../java/find-java.js';
+import { lockWhenFree } from '../lifetime/lock-when-free.js';
 import type { ProgressListener } from '../progress.js';
 import { cacheDirectory } from './cache-directory.js';
 import { jarNames, readCompleteJars, truncatedJars, writeManifest } from './jar-manifest.js';
@@ -23,9 +25,10 @@ export interface ResolveJarsOptions {
  * @throws LocalCassandraError `MAVEN_NOT_FOUND`, `DOWNLOAD_FAILED`, `CACHE_NOT_WRITABLE`, `DISK_FULL`, `ABORTED`.
  */
 export async function resolveJars(options: ResolveJarsOptions): Promise<string[]> {
-  const home = process.env.CASSANDRA_HOME;
+  const home = pathFrom(process.env, 'CASSANDRA_HOME');
   if (home) return jarsOfHome(home, options.report);
   const directory = join(cacheDirectory(), 'jars', options.version);
+  requireLoadable(directory, 'LOCAL_CASSANDRA_CACHE');
   const cached = (await readCompleteJars(directory)) ?? (await fetchOnce(directory, options));
   options.report({ step: 'jars', cached: true, message: `Cassandra ${options.version} from ${directory}` });
   return cached;
@@ -33,54 +36,41 @@ export async function resolveJars(options: ResolveJarsOptions): Promise<string[]
 
 async function jarsOfHome(home: string, report: ProgressListener): Promise<string[]> {
   const directory = join(home, 'lib');
-  const names = existsSync(directory) ? await jarNames(directory) : [];
+  const names = await jarNames(directory).catch(() => []);
   if (!names.some((name) => /^apache-cassandra-\d/.test(name))) {
     throw new LocalCassandraError(
       'INVALID_OPTION',
       `CASSANDRA_HOME is ${home}, but ${directory} holds no apache-cassandra-*.jar: point it at an unpacked release, or unset it.`,
     );
   }
+  requireLoadable(directory, 'CASSANDRA_HOME');
   report({ step: 'jars', cached: true, message: `Cassandra from CASSANDRA_HOME (${home})` });
   return names.map((name) => join(directory, name));
 }
 
-async function fetchOnce(directory: string, options: ResolveJarsOptions): Promise<string[]> {
-  const unlock = await lockFetching(directory, options);
-  try {
-    const fetchedByOthers = await readCompleteJars(directory);
-    if (fetchedByOthers) return fetchedByOthers;
-    const workspace = await mkdtemp(join(directory, '../.fetch-'));
-    try {
-      await fetchInto(workspace, options);
-      await rm(directory, { recursive: true, force: true });
-      await rename(join(workspace, 'jars'), directory);
-    } finally {
-      await rm(workspace, { recursive: true, force: true });
-    }
-    return (
-      (await readCompleteJars(directory)) ?? fail(`${directory} changed while it was filled. Start again.`)
-    );
-  } finally {
-    await unlock();
-  }
+/** Java has characters of its own in a class path and in the name of an agent, and no way to escape them. */
+function requireLoadable(directory: string, variable: string): void {
+  const found = [delimiter, '='].filter((character) => directory.includes(character));
+  if (found.length === 0) return;
+  throw new LocalCassandraError(
+    'INVALID_OPTION',
+    `Java loads no jars from ${directory}, because of the ${found.join(' and ')} in it. Set ${variable} to a directory without.`,
+  );
 }
 
-async function lockFetching(directory: string, options: ResolveJarsOptions): Promise<() => Promise<void>> {
+async function fetchOnce(directory: string, options: ResolveJarsOptions): Promise<string[]> {
   try {
-    await mkdir(join(directory, '..'), { recursive: true });
-    // A whole fetch by another process may take minutes; a lock is stale 10 s after its holder died.
-    for (let attempt = 0; ; attempt++) {
-      options.signal?.throwIfAborted();
-      try {
-        return await lock(directory, { realpath: false, stale: 10_000, onCompromised: () => {} });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-        if (attempt === 0) reportFetch(options, 'Another process fetches Cassandra: waiting for it', 0, 0);
-        await new Promise((resolve) => setTimeout(resolve, 250));
-      }
+    await makeDirectory(join(directory, '..'));
+    const onWait = () => reportFetch(options, 'Another process fetches Cassandra: waiting for it', 0, 0);
+    const unlock = await lockWhenFree(directory, { signal: options.signal, onWait });
+    try {
+      return (await readCompleteJars(directory)) ?? (await fetch(directory, options));
+    } finally {
+      await unlock();
     }
   } catch (error) {
-    if (options.signal?.aborted) throw new LocalCassandraError('ABORTED', 'Start aborted.', { cause: error });
+    const explained = explainFailure(error, `The cache ${cacheDirectory()} (variable LOCAL_CASSANDRA_CACHE)`);
+    if (explained.code !== 'DIRECTORY_UNUSABLE') throw explained;
     throw new LocalCassandraError(
       'CACHE_NOT_WRITABLE',
       `Cassandra ${options.version} is not in the cache, and nothing can be written there: ${(error as Error).message}. ` +
@@ -88,6 +78,20 @@ async function lockFetching(directory: string, options: ResolveJarsOptions): Pro
       { cause: error },
     );
   }
+}
+
+async function fetch(directory: string, options: ResolveJarsOptions): Promise<string[]> {
+  const workspace = await mkdtemp(join(directory, '../.fetch-'));
+  try {
+    await fetchInto(workspace, options);
+    await rm(directory, { recursive: true, force: true });
+    await rename(join(workspace, 'jars'), directory);
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+  return (
+    (await readCompleteJars(directory)) ?? fail(`${directory} changed while it was filled. Start again.`)
+  );
 }
 
 async function fetchInto(workspace: string, options: ResolveJarsOptions): Promise<void> {

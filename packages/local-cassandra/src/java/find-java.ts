@@ -35,10 +35,10 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
     else unsupported.push(`Java ${version.version} (${path}, from ${source})`);
   }
   if (java11) return java11;
-  const fixed = env.LOCAL_CASSANDRA_JAVA;
+  const { LOCAL_CASSANDRA_JAVA: fixed, JAVA_HOME: home } = env;
   const advice = fixed
     ? `LOCAL_CASSANDRA_JAVA is ${fixed}: point it at a Java 17, or unset it.`
-    : `${javaInstallLine()} Or set LOCAL_CASSANDRA_JAVA to a Java 17.`;
+    : `${home ? `JAVA_HOME is ${home}, where there is none. ` : ''}${javaInstallLine()} Or set LOCAL_CASSANDRA_JAVA to a Java 17.`;
   if (unsupported.length > 0) {
     throw new LocalCassandraError(
       'JAVA_UNSUPPORTED',

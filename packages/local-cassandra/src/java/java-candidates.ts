@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
+import { homeDirectory, pathFrom } from '../environment/paths.js';
 import { capture } from '../process/capture.js';
 
 /** A place where Java may be, and why we look there. */
@@ -11,16 +11,23 @@ export interface JavaCandidate {
 
 const program = process.platform === 'win32' ? 'java.exe' : 'java';
 
+/** The `java` program of a home of Java. */
+export function javaOfHome(home: string): string {
+  return join(home, 'bin', program);
+}
+
 /** Yields the `java` programs that people's machines may have, the most deliberate choice first. */
 export async function* javaCandidates(env: NodeJS.ProcessEnv): AsyncGenerator<JavaCandidate> {
-  if (env.LOCAL_CASSANDRA_JAVA) {
-    yield { path: env.LOCAL_CASSANDRA_JAVA, source: 'LOCAL_CASSANDRA_JAVA' };
-    yield { path: join(env.LOCAL_CASSANDRA_JAVA, 'bin', program), source: 'LOCAL_CASSANDRA_JAVA' };
+  const chosen = pathFrom(env, 'LOCAL_CASSANDRA_JAVA');
+  if (chosen) {
+    yield { path: chosen, source: 'LOCAL_CASSANDRA_JAVA' };
+    yield { path: javaOfHome(chosen), source: 'LOCAL_CASSANDRA_JAVA' };
     return;
   }
-  if (env.JAVA_HOME) yield { path: join(env.JAVA_HOME, 'bin', program), source: 'JAVA_HOME' };
+  const javaHome = pathFrom(env, 'JAVA_HOME');
+  if (javaHome) yield { path: javaOfHome(javaHome), source: 'JAVA_HOME' };
   for (const directory of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
-    yield { path: join(directory, program), source: 'PATH' };
+    yield { path: resolve(directory, program), source: 'PATH' };
   }
   if (process.platform === 'darwin') {
     for (const wanted of ['17', '11']) {
@@ -35,16 +42,19 @@ export async function* javaCandidates(env: NodeJS.ProcessEnv): AsyncGenerator<Ja
   }
 }
 
-function installDirectories(env: NodeJS.ProcessEnv): [directory: string, source: string, below: string][] {
-  const home = env.HOME ?? homedir();
+type Place = [directory: string, source: string, below: string];
+
+function installDirectories(env: NodeJS.ProcessEnv): Place[] {
+  const home = homeDirectory(env);
+  const sdkman = pathFrom(env, 'SDKMAN_DIR') ?? (home && join(home, '.sdkman'));
   return [
     ['/usr/lib/jvm', '/usr/lib/jvm', 'bin'],
     ['/Library/Java/JavaVirtualMachines', '/Library/Java', 'Contents/Home/bin'],
     ['/opt/homebrew/opt', 'Homebrew', 'bin'],
     ['/usr/local/opt', 'Homebrew', 'bin'],
     ['/home/linuxbrew/.linuxbrew/opt', 'Homebrew', 'bin'],
-    [join(env.SDKMAN_DIR ?? join(home, '.sdkman'), 'candidates/java'), 'SDKMAN', 'bin'],
-    [join(home, '.jdks'), '~/.jdks', 'bin'],
+    ...(sdkman ? ([[join(sdkman, 'candidates/java'), 'SDKMAN', 'bin']] as Place[]) : []),
+    ...(home ? ([[join(home, '.jdks'), '~/.jdks', 'bin']] as Place[]) : []),
     ['C:\\Program Files\\Eclipse Adoptium', 'Program Files', 'bin'],
     ['C:\\Program Files\\Java', 'Program Files', 'bin'],
   ];

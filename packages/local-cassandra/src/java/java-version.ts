@@ -1,3 +1,4 @@
+import { javaEnvironment } from '../environment/java-environment.js';
 import { capture } from '../process/capture.js';
 
 /** A version as Java tells it: `17.0.15`, and its major number, 17. */
@@ -15,6 +16,6 @@ export function parseJavaVersion(text: string): JavaVersion | undefined {
 
 /** Asks a program for its Java version; `undefined` when it is no working Java. */
 export async function askJavaVersion(path: string): Promise<JavaVersion | undefined> {
-  const answer = await capture(path, ['-version']);
+  const answer = await capture(path, ['-version'], javaEnvironment());
   return answer.code === 0 ? parseJavaVersion(answer.stderr + answer.stdout) : undefined;
 }

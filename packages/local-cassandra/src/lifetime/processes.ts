@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { capture } from '../process/capture.js';
 
 /** Whether a process of this number runs; a zombie counts as gone. */
 export function isAlive(pid: number): boolean {
@@ -13,17 +12,6 @@ export function isAlive(pid: number): boolean {
     return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return true;
-  }
-}
-
-/** Whether a process runs whose command line has this text in it: numbers are used again, command lines are not. */
-export async function isAliveWith(pid: number, text: string): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
-  } catch {
-    const answer = await capture('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
-    return answer.code === 0 ? answer.stdout.includes(text) : isAlive(pid);
   }
 }
 

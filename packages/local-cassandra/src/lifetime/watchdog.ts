@@ -66,7 +66,7 @@ function startWatchdog(): void {
   const startedAt = performance.now();
   child.unref();
   // Writing to a helper that was just killed fails here; its end is handled below.
-  child.stdin.on('error', () => {});
+  child.stdin?.on('error', () => {});
   child.on('error', () => {
     if (watchdog === child) watchdog = undefined;
   });

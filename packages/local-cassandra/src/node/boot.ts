@@ -1,9 +1,11 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { askIdentity, isLoginRefused, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
+import { explainFailure, throwIfAborted } from '../explain-failure.js';
+import { recordProcess } from '../lifetime/process-record.js';
 import type { ProgressListener } from '../progress.js';
-import { bootFailure, diskFull } from './boot-failure.js';
+import { bootFailure } from './boot-failure.js';
 import { type CassandraProcess, spawnCassandra } from './cassandra-process.js';
 import { configuration, LOGGING } from './configuration.js';
 import { writeHolder } from './holder.js';
@@ -33,12 +35,14 @@ export interface Booted {
  */
 export async function boot(plan: NodePlan, options: BootOptions): Promise<Booted> {
   try {
-    return await bootOnce(plan, options);
+    return await bootOnce(plan, options).catch(async (error: unknown) => {
+      if (!plan.archive || !(await javaCrashed(plan))) throw error;
+      // Java does not check an archive of classes, and dies of a damaged one.
+      await rm(plan.archive.path, { force: true });
+      return bootOnce({ ...plan, archive: undefined }, options);
+    });
   } catch (error) {
-    if (!plan.archive || !(await javaCrashed(plan))) throw error;
-    // Java does not check an archive of classes, and dies of a damaged one.
-    await rm(plan.archive.path, { force: true });
-    return bootOnce({ ...plan, archive: undefined }, options);
+    throw explainFailure(error, plan.directory.inWords);
   }
 }
 
@@ -48,9 +52,8 @@ async function bootOnce(plan: NodePlan, options: BootOptions): Promise<Booted> {
   const { log } = nodeFiles(plan.directory.path);
   try {
     await writeHolder(plan.directory.path, {
-      pid: process.pid,
-      since: Date.now(),
-      cassandraPid: cassandra.pid,
+      ...(await recordProcess(process.pid)),
+      cassandra: await recordProcess(cassandra.pid),
     });
     const message = `Starting Cassandra ${plan.version} on Java ${plan.java.version} (log: ${log})`;
     options.report({ step: 'boot', message, logFile: log });
@@ -70,15 +73,12 @@ async function javaCrashed(plan: NodePlan): Promise<boolean> {
 /** Writes what Cassandra reads when it starts; the log of the last time is put aside. */
 export async function writeFiles(plan: NodePlan): Promise<void> {
   const files = nodeFiles(plan.directory.path);
-  try {
-    await rename(files.log, files.previousLog).catch(() => {});
-    await writeFile(files.configuration, configuration(plan));
-    await writeFile(files.logging, LOGGING);
-    await writeFile(files.arguments, argumentFile(jvmArguments(plan)));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw diskFull(plan.directory.path, error);
-    throw error;
-  }
+  await rename(files.log, files.previousLog).catch(() => {});
+  await writeFile(files.configuration, configuration(plan));
+  await writeFile(files.logging, LOGGING);
+  await writeFile(files.arguments, argumentFile(jvmArguments(plan)));
+  await rm(files.temporary, { recursive: true, force: true });
+  await mkdir(files.temporary);
 }
 
 async function waitUntilReady(
@@ -91,11 +91,7 @@ async function waitUntilReady(
   let reported = started;
   for (;;) {
     if (running.hasExited()) throw await bootFailure(plan, await running.exited);
-    if (options.signal?.aborted) {
-      throw new LocalCassandraError('ABORTED', 'The start of Cassandra was aborted.', {
-        cause: options.signal.reason,
-      });
-    }
+    throwIfAborted(options.signal);
     const elapsedMs = Date.now() - started;
     if (elapsedMs > options.startupTimeoutMs)
       throw await bootTimeout(plan, options.startupTimeoutMs, lastError);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { javaEnvironment } from '../environment/java-environment.js';
 import { LocalCassandraError } from '../errors.js';
 import { nodeFiles } from './node-files.js';
 import type { NodePlan } from './node-plan.js';
@@ -36,6 +37,7 @@ export function spawnCassandra(plan: NodePlan, { background = false } = {}): Cas
   // A session of its own: Ctrl-C at the terminal reaches our process, which stops the node when it no longer needs it.
   const child = spawn(plan.java.path, [`@${files.arguments}`], {
     cwd: plan.directory.path,
+    env: javaEnvironment(),
     detached: true,
     stdio: ['ignore', log, log],
     windowsHide: true,

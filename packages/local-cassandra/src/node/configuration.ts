@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { hostAndPort } from './host-and-port.js';
 import type { NodePlan } from './node-plan.js';
 
+// What YAML takes in a string only as an escape, and JSON as it is: DEL and further control characters.
+const UNPRINTABLE = /[\u007f-\u009f\ufeff\ufffe\uffff]/g;
+
 /** The text of `cassandra.yaml`; JSON, which is YAML too. */
 export function configuration(plan: NodePlan): string {
   const { address, storagePort } = plan;
@@ -44,7 +47,7 @@ export function configuration(plan: NodePlan): string {
     }),
     undefined,
     2,
-  );
+  ).replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function withoutNulls(settings: Record<string, unknown>): Record<string, unknown> {

@@ -1,21 +1,19 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { isAlive, isAliveWith, isBeforeBoot, killAndWait, waitUntilGone } from '../lifetime/processes.js';
+import { isProcessRecord, isStillRunning, type ProcessRecord } from '../lifetime/process-record.js';
+import { killAndWait, waitUntilGone } from '../lifetime/processes.js';
 import { nodeFiles } from './node-files.js';
 
-/** Who uses a node's directory, as written in it. */
-export interface Holder {
-  /** The process that started the node. */
-  readonly pid: number;
-  readonly since: number;
+/** Who uses a node's directory, as written in it: the process that started the node. */
+export interface Holder extends ProcessRecord {
   /** Cassandra's own process, once there is one. */
-  readonly cassandraPid?: number;
+  readonly cassandra?: ProcessRecord | undefined;
 }
 
 /** Reads who uses a directory; `undefined` when nobody says so. */
 export async function readHolder(directory: string): Promise<Holder | undefined> {
   try {
     const holder: Holder = JSON.parse(await readFile(nodeFiles(directory).holder, 'utf8'));
-    return isBeforeBoot(holder.since) ? undefined : holder;
+    return isProcessRecord(holder) ? holder : undefined;
   } catch {
     return undefined;
   }
@@ -28,15 +26,11 @@ export async function writeHolder(directory: string, holder: Holder): Promise<vo
   await rename(`${path}.${process.pid}`, path);
 }
 
-/** Whether the process that started the node is still there. */
-export function isHeld(holder: Holder): boolean {
-  return isAlive(holder.pid);
-}
-
 /** Ends the Cassandra that a dead process left in a directory, giving the watchdog `milliseconds` to do so first. */
-export async function endOrphan(directory: string, holder: Holder, milliseconds: number): Promise<void> {
-  const { cassandraPid } = holder;
-  if (cassandraPid === undefined || !(await isAliveWith(cassandraPid, directory))) return;
-  if (await waitUntilGone(cassandraPid, milliseconds)) return;
-  if (await isAliveWith(cassandraPid, directory)) await killAndWait(cassandraPid);
+export async function endOrphan({ cassandra }: Holder, milliseconds: number): Promise<void> {
+  // A number alone may be anybody's by now.
+  if (!isProcessRecord(cassandra) || cassandra.started === undefined) return;
+  if (!(await isStillRunning(cassandra))) return;
+  if (await waitUntilGone(cassandra.pid, milliseconds)) return;
+  if (await isStillRunning(cassandra)) await killAndWait(cassandra.pid);
 }

@@ -19,6 +19,7 @@ export function jvmArguments(plan: NodePlan): string[] {
     `-Dcassandra.config=${pathToFileURL(files.configuration)}`,
     `-Dlogback.configurationFile=${pathToFileURL(files.logging)}`,
     `-Dcassandra.storagedir=${plan.directory.path}`,
+    `-Djava.io.tmpdir=${files.temporary}`,
     ...plan.jvmOptions,
     '-cp',
     plan.jars.join(delimiter),
@@ -73,7 +74,11 @@ function systemProperties(plan: NodePlan): Record<string, string | number | bool
   };
 }
 
+const ESCAPES: Record<string, string> = { '\n': '\\n', '\r': '\\r' };
+
 /** The text of a Java argument file: it keeps a hundred paths off the command line, which has a limit on Windows. */
 export function argumentFile(args: readonly string[]): string {
-  return args.map((arg) => `"${arg.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"\n`).join('');
+  return args
+    .map((arg) => `"${arg.replace(/[\\"\n\r]/g, (character) => ESCAPES[character] ?? `\\${character}`)}"\n`)
+    .join('');
 }

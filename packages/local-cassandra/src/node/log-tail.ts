@@ -5,7 +5,7 @@ const MOST_BYTES = 256 * 1024;
 /** The last lines of a log file; empty while there is none. */
 export async function logTail(path: string, lines: number): Promise<string> {
   const text = await lastBytes(path);
-  return text.trimEnd().split('\n').slice(-lines).join('\n');
+  return lines > 0 ? text.trimEnd().split('\n').slice(-lines).join('\n') : '';
 }
 
 async function lastBytes(path: string): Promise<string> {

@@ -8,4 +8,6 @@ export const nodeFiles = (directory: string) => ({
   log: join(directory, 'cassandra.log'),
   previousLog: join(directory, 'cassandra.log.1'),
   holder: join(directory, 'local-cassandra.json'),
+  /** What Java unpacks for a run: a killed one takes nothing away. */
+  temporary: join(directory, 'tmp'),
 });

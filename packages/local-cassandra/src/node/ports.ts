@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { LocalCassandraError } from '../errors.js';
+import { listServers } from '../server/registry.js';
+import { hostAndPort } from './host-and-port.js';
 
 // Below every system's range for outgoing connections, which could otherwise take a port between its choice and its use.
 const LOWEST = 15_000;
@@ -14,24 +16,43 @@ export async function choosePorts(
   address: string,
   fixed: number | undefined,
 ): Promise<{ port: number; storagePort: number }> {
-  if (fixed !== undefined && !(await isFree(address, fixed))) throw portInUse(address, fixed);
+  if (fixed !== undefined && !(await isFree(address, fixed))) throw await fixedPortInUse(address, fixed);
   const port = fixed ?? (await freePort(address));
   return { port, storagePort: await freePort(address, port) };
 }
 
-/** The error for a fixed port that another program has. */
+/** The error for a fixed port that somebody has: a node that was left running here, as far as can be told. */
+export async function fixedPortInUse(address: string, port: number): Promise<LocalCassandraError> {
+  const servers = await listServers().catch(() => []);
+  const wanted = hostAndPort({ address, port });
+  const server = servers.find((each) => each.nodes.some((node) => node.contactPoint === wanted));
+  if (!server) return portInUse(address, port);
+  return new LocalCassandraError(
+    'PORT_IN_USE',
+    `Port ${port} on ${address} is that of the Cassandra with the id ${server.id}, started before with other options. Stop it with \`local-cassandra stop ${server.id}\`, or choose another port.`,
+  );
+}
+
+/** The error for a port that another program has. */
 export function portInUse(address: string, port: number): LocalCassandraError {
   return new LocalCassandraError(
     'PORT_IN_USE',
-    `Port ${port} on ${address} is in use by another program. Stop that program, choose another \`port\`, or leave \`port\` out for a free one.`,
+    `Port ${port} on ${address} is in use by another program. Stop that program, or choose another port; no \`port\` in the options, or --port 0 on the command line, takes a free one.`,
   );
+}
+
+function passOver(error: unknown): false {
+  if (error instanceof LocalCassandraError && error.code === 'INVALID_OPTION') return false;
+  throw error;
 }
 
 /** A port that nobody listens on at this moment. */
 export async function freePort(address: string, except?: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (port !== except && (await isFree(address, port))) return port;
+    // Windows keeps some ports from everybody.
+    const free = port !== except && (await isFree(address, port).catch(passOver));
+    if (free) return port;
   }
   throw new LocalCassandraError(
     'PORT_IN_USE',
@@ -39,16 +60,28 @@ export async function freePort(address: string, except?: number): Promise<number
   );
 }
 
-/** Whether a port can be listened on; rejects when the address is not of this machine. */
+/** What systems say of an address that is not theirs. */
+const FOREIGN = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND', 'ENETUNREACH']);
+
+/** Whether a port can be listened on; rejects when the address is not of this machine, or the port not for this user. */
 export function isFree(address: string, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
-      else reject(addressUnavailable(address, error));
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else if (error.code === 'EACCES') reject(portForbidden(address, port, error));
+      else reject(FOREIGN.has(error.code ?? '') ? addressUnavailable(address, error) : error);
     });
     server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+function portForbidden(address: string, port: number, cause: unknown): LocalCassandraError {
+  return new LocalCassandraError(
+    'INVALID_OPTION',
+    `Port ${port} on ${address} is not for this user: choose a \`port\` from 1024 on, or leave \`port\` out for a free one.`,
+    { cause },
+  );
 }
 
 /** The error for an address that cannot be listened on, with the line that adds it where there is one. */

@@ -8,19 +8,25 @@ export interface Captured {
 }
 
 /** Runs a short program to its end, or for 10 s at most; never rejects. */
-export function capture(program: string, args: readonly string[]): Promise<Captured> {
+export function capture(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Captured> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 10_000,
       killSignal: 'SIGKILL',
+      env,
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    // There are no pipes when the limit of open files is reached.
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     child.on('error', () => resolve({ code: undefined, stdout, stderr }));

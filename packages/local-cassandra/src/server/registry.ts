@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { temporaryDirectory, temporaryDirectoryInWords } from '../environment/paths.js';
 import { LocalCassandraError } from '../errors.js';
-import { isAlive, isBeforeBoot } from '../lifetime/processes.js';
+import { directoryUnusable } from '../explain-failure.js';
+import { isProcessRecord, isStillRunning, type ProcessRecord } from '../lifetime/process-record.js';
 import type { Credentials, TrustedCertificate } from '../security/security.js';
 
-/** A Cassandra that lives in a process of its own, for anyone of this user to attach to. */
-export interface ServerInfo {
+/** A Cassandra that lives in a process of its own, for anyone of this user to attach to: that process, and how to reach it. */
+export interface ServerInfo extends ProcessRecord {
   /** Short name, made from the configuration: the same configuration is the same server. */
   readonly id: string;
-  /** The process that holds the nodes. */
-  readonly pid: number;
   readonly version: string;
   readonly contactPoints: readonly string[];
   readonly port: number;
@@ -24,8 +23,6 @@ export interface ServerInfo {
   readonly dataDirectory?: string | undefined;
   /** Milliseconds without anyone attached after which it ends; absent: it stays until it is stopped. */
   readonly idleMs?: number | undefined;
-  /** Milliseconds since 1970. */
-  readonly since: number;
 }
 
 /** One node of a server. */
@@ -41,25 +38,44 @@ export function serverId(configuration: object): string {
   return createHash('sha256').update(JSON.stringify(configuration)).digest('hex').slice(0, 8);
 }
 
-/** Where servers of this user say that they are there; nobody else may look in. */
+/**
+ * Where servers of this user say that they are there; nobody else may look in.
+ * @throws LocalCassandraError `DIRECTORY_UNUSABLE`.
+ */
 export function registryDirectory(): string {
-  const path = join(tmpdir(), `local-cassandra-servers-${userInfo().uid}`);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const { uid, mode } = lstatSync(path);
-  if (process.platform !== 'win32' && (uid !== userInfo().uid || (mode & 0o077) !== 0)) {
-    throw new LocalCassandraError(
-      'INVALID_OPTION',
-      `${path} does not belong to this user alone. Remove it, or set TMPDIR to a directory of your own.`,
-    );
+  // Windows has no such number, and a temporary directory for each user.
+  const uid = process.getuid?.() ?? -1;
+  const path = join(temporaryDirectory(), `local-cassandra-servers-${uid}`);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw directoryUnusable(temporaryDirectoryInWords(), error);
   }
-  return path;
+  const found = lstatSync(path);
+  const isOurs = found.uid === uid && (found.mode & 0o077) === 0;
+  if (found.isDirectory() && (isOurs || process.platform === 'win32')) return path;
+  throw new LocalCassandraError(
+    'DIRECTORY_UNUSABLE',
+    `${path} is not a directory of this user alone. Remove it, or set TMPDIR to a directory of your own.`,
+  );
 }
 
-/** What a server listens on for those who attach. */
+/** Bytes of a socket's path that every system takes. */
+const LONGEST_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
+
+/**
+ * What a server listens on for those who attach.
+ * @throws LocalCassandraError `DIRECTORY_UNUSABLE` where no socket can be, for its path would be too long.
+ */
 export function socketPath(id: string): string {
-  return process.platform === 'win32'
-    ? `\\\\.\\pipe\\local-cassandra-${id}`
-    : join(registryDirectory(), `${id}.sock`);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\local-cassandra-${id}`;
+  const path = socketFile(id);
+  if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path;
+  throw new LocalCassandraError(
+    'DIRECTORY_UNUSABLE',
+    `${temporaryDirectoryInWords()} has too long a path: a node to share needs a socket in it, and ${path} is longer than the ${LONGEST_SOCKET_PATH} bytes that a socket may have. Set TMPDIR to a shorter one.`,
+  );
 }
 
 /** The servers that run. What dead ones left is removed. */
@@ -69,13 +85,13 @@ export async function listServers(): Promise<ServerInfo[]> {
   return servers.filter((server) => server !== undefined).sort((a, b) => a.since - b.since);
 }
 
-/** The server of an id, if it runs. */
+/** The server of an id, if it runs. An entry that says nothing, as a full disk or a power cut leaves it, is nobody's. */
 export async function findServer(id: string): Promise<ServerInfo | undefined> {
   const text = await readFile(entryPath(id), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  const info: ServerInfo = JSON.parse(text);
-  if (isAlive(info.pid) && !isBeforeBoot(info.since)) return info;
-  await unregister(id);
+  const info = parseEntry(text);
+  if (info?.id === id && (await isStillRunning(info))) return info;
+  await removeEntry(id);
   return undefined;
 }
 
@@ -86,12 +102,36 @@ export async function register(info: ServerInfo): Promise<void> {
   await rename(`${path}.${process.pid}`, path);
 }
 
-/** Takes a server off the list. */
+/** Takes this process off the list; a server that has taken its place stays on it. */
 export async function unregister(id: string): Promise<void> {
-  await rm(entryPath(id), { force: true });
-  if (process.platform !== 'win32') await rm(socketPath(id), { force: true });
+  const present = await findServer(id);
+  if (present === undefined || present.pid === process.pid) await removeEntry(id);
+}
+
+async function removeEntry(id: string): Promise<void> {
+  await rm(entryPath(id), { force: true, recursive: true });
+  if (process.platform !== 'win32') await rm(socketFile(id), { force: true });
+}
+
+function parseEntry(text: string): ServerInfo | undefined {
+  try {
+    const entry: ServerInfo = JSON.parse(text);
+    const whole =
+      isProcessRecord(entry) &&
+      Array.isArray(entry.nodes) &&
+      Array.isArray(entry.contactPoints) &&
+      entry.nodes.length > 0 &&
+      entry.nodes.every((node) => typeof node?.contactPoint === 'string');
+    return whole ? entry : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function entryPath(id: string): string {
   return join(registryDirectory(), `${id}.json`);
+}
+
+function socketFile(id: string): string {
+  return join(registryDirectory(), `${id}.sock`);
 }

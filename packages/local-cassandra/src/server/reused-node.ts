@@ -1,19 +1,20 @@
 import { logTail } from '../node/log-tail.js';
 import type { RunningNode } from '../node/running-node.js';
+import type { ResolvedOptions } from '../resolve-options.js';
 import type { StartOptions } from '../start-options.js';
 import { attach } from './attach.js';
 import type { ServerInfo } from './registry.js';
 import { findOrSpawnServer } from './spawn-server.js';
 
-/** How long a reused node waits for its next user unless told otherwise. */
-const DEFAULT_IDLE_MS = 600_000;
-
 /** Attaches to a node of the same configuration that runs in a process of its own, starting it when there is none. */
-export async function reuseNode(options: StartOptions): Promise<RunningNode> {
-  const { signal: _signal, onProgress = () => {}, watchPids: _pids, reuse, ...rest } = options;
-  const idleMs = typeof reuse === 'object' ? reuse.idleMs : DEFAULT_IDLE_MS;
+export async function reuseNode(
+  options: StartOptions,
+  { dataDirectory, report }: ResolvedOptions,
+  idleMs: number,
+): Promise<RunningNode> {
+  const { signal: _signal, onProgress: _onProgress, watchPids: _pids, reuse: _reuse, ...rest } = options;
   for (let attempt = 1; ; attempt++) {
-    const { info } = await findOrSpawnServer({ ...rest, nodes: 1, idleMs }, onProgress);
+    const { info } = await findOrSpawnServer({ ...rest, dataDirectory, nodes: 1, idleMs }, report);
     try {
       const { detach } = await attach(info);
       return runningNode(info, detach);

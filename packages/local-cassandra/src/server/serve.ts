@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { CassandraCluster } from '../cluster/cassandra-cluster.js';
 import { startCluster } from '../cluster/start-cluster.js';
+import { temporaryDirectoryInWords } from '../environment/paths.js';
+import { explainFailure } from '../explain-failure.js';
+import { type ProcessRecord, recordProcess } from '../lifetime/process-record.js';
 import type { CassandraNode } from '../node/cassandra-node.js';
 import type { ProgressListener } from '../progress.js';
 import { startCassandra } from '../start-cassandra.js';
@@ -19,14 +22,29 @@ export interface Serving {
  * Starts Cassandra and holds it for other processes, which attach by a socket: each connection is one user, and a line `stop`
  * ends the server.
  */
-export async function serve(options: ServerOptions, onProgress: ProgressListener): Promise<Serving> {
-  const id = serverId(configurationOf(options));
-  const { nodes, idleMs, address, ...rest } = options;
+export async function serve(
+  options: ServerOptions,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<Serving> {
+  const { nodes, idleMs: _idleMs, address, ...rest } = options;
   const running =
     nodes === 1
-      ? await startCassandra({ ...rest, address, onProgress })
-      : await startCluster({ ...rest, nodes, onProgress });
-  const info = describe(id, running, options);
+      ? await startCassandra({ ...rest, address, onProgress, signal })
+      : await startCluster({ ...rest, nodes, onProgress, signal });
+  try {
+    return await share(running, options);
+  } catch (error) {
+    await running.stop();
+    throw explainFailure(error, temporaryDirectoryInWords());
+  }
+}
+
+/** Lets others in until the end. */
+async function share(running: CassandraNode | CassandraCluster, options: ServerOptions): Promise<Serving> {
+  const id = serverId(configurationOf(options));
+  const { idleMs } = options;
+  const info = describe(id, await recordProcess(process.pid), running, options);
   const users = new Set<Socket>();
   let idle: NodeJS.Timeout | undefined;
   let stop = () => {};
@@ -60,7 +78,7 @@ export async function serve(options: ServerOptions, onProgress: ProgressListener
     clearTimeout(idle);
     server.close();
     await running.stop();
-    await unregister(id);
+    await unregister(id).catch(() => {});
     for (const socket of users) socket.destroy();
   });
   return { info, ended };
@@ -70,10 +88,15 @@ function nodesOf(running: CassandraNode | CassandraCluster): readonly CassandraN
   return running instanceof CassandraCluster ? running.nodes : [running];
 }
 
-function describe(id: string, running: CassandraNode | CassandraCluster, options: ServerOptions): ServerInfo {
+function describe(
+  id: string,
+  server: ProcessRecord,
+  running: CassandraNode | CassandraCluster,
+  options: ServerOptions,
+): ServerInfo {
   return {
+    ...server,
     id,
-    pid: process.pid,
     version: running.version,
     contactPoints: running.contactPoints,
     port: running.port,
@@ -88,6 +111,5 @@ function describe(id: string, running: CassandraNode | CassandraCluster, options
     })),
     dataDirectory: options.dataDirectory,
     idleMs: options.idleMs,
-    since: Date.now(),
   };
 }

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { lock } from 'proper-lockfile';
 import { LocalCassandraError, type LocalCassandraErrorCode } from '../errors.js';
+import { lockWhenFree } from '../lifetime/lock-when-free.js';
 import type { ProgressEvent, ProgressListener } from '../progress.js';
-import { findServer, registryDirectory, type ServerInfo, serverId } from './registry.js';
+import { findServer, registryDirectory, type ServerInfo, serverId, socketPath } from './registry.js';
 import { configurationOf, type ServerOptions } from './server-options.js';
 
 /** What a server's process tells the one that started it. */
@@ -24,13 +24,11 @@ export async function findOrSpawnServer(
   onProgress: ProgressListener,
 ): Promise<{ info: ServerInfo; spawned: boolean }> {
   const id = serverId(configurationOf(options));
+  // Before anything is started: nobody could reach it there.
+  socketPath(id);
   const running = await findServer(id);
   if (running) return { info: running, spawned: false };
-  const unlock = await lock(join(registryDirectory(), id), {
-    realpath: false,
-    onCompromised: () => {},
-    retries: { forever: true, minTimeout: 100, maxTimeout: 250 },
-  });
+  const unlock = await lockWhenFree(join(registryDirectory(), id));
   try {
     const startedByOthers = await findServer(id);
     if (startedByOthers) return { info: startedByOthers, spawned: false };
@@ -40,28 +38,41 @@ export async function findOrSpawnServer(
   }
 }
 
-function spawnServer(options: ServerOptions, onProgress: ProgressListener): Promise<ServerInfo> {
+async function spawnServer(options: ServerOptions, onProgress: ProgressListener): Promise<ServerInfo> {
   const child = spawn(process.execPath, [...loaderArguments(), program(), JSON.stringify(options)], {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
     windowsHide: true,
   });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      reject(new LocalCassandraError('BOOT_FAILED', `The server ended with code ${code}.`)),
-    );
-    child.on('message', (message: FromServer) => {
-      if ('progress' in message) onProgress(message.progress);
-      if ('failure' in message)
-        reject(new LocalCassandraError(message.failure.code, message.failure.message));
-      if (!('info' in message)) return;
-      child.removeAllListeners('exit');
-      child.unref();
-      resolve(message.info);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, signal) =>
+        reject(
+          new LocalCassandraError(
+            'BOOT_FAILED',
+            `The process of the node ended with ${signal ?? `code ${code}`}.`,
+          ),
+        ),
+      );
+      child.on('message', (message: FromServer) => {
+        try {
+          if ('progress' in message) onProgress(message.progress);
+          if ('failure' in message)
+            reject(new LocalCassandraError(message.failure.code, message.failure.message));
+          if ('info' in message) resolve(message.info);
+        } catch (error) {
+          reject(error);
+        }
+      });
     });
-  });
+  } finally {
+    // Of one that is not ready, this is the end.
+    if (child.connected) child.disconnect();
+    child.removeAllListeners('exit');
+    child.unref();
+  }
 }
 
 const fromSources = import.meta.url.endsWith('.ts');

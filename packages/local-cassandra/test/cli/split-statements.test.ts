@@ -16,6 +16,8 @@ it.each([
     ['CREATE FUNCTION f AS $$ return 1; $$'],
     '  x',
   ],
+  ["SELECT 1; INSERT 'a;\nb", ['SELECT 1'], " INSERT 'a;\nb"],
+  ['SELECT 1; /* not;\nyet', ['SELECT 1'], ' /\\* not;\nyet'],
   ['SELECT a - b / c FROM t;', ['SELECT a - b / c FROM t'], ''],
 ])('cuts %j', (text, statements, rest) => {
   expect(splitStatements(text)).toEqual({

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findJava, type ProgressEvent, DEFAULT_CASSANDRA_VERSION as version } from 'local-cassandra';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveJars } from '../../src/install/resolve-jars.js';
@@ -65,6 +65,16 @@ describe('an empty cache', () => {
     expect(await readdir(join(cache, 'jars'))).toEqual([]);
   });
 
+  it('names LOCAL_CASSANDRA_CACHE where Java could not load from it', async () => {
+    vi.stubEnv('LOCAL_CASSANDRA_CACHE', join(cache, 'a:b=c'));
+    await expect(resolve()).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringMatching(
+        /loads no jars from .* because of the : and = in it.*LOCAL_CASSANDRA_CACHE/,
+      ),
+    });
+  });
+
   it('names LOCAL_CASSANDRA_CACHE when it cannot be made', async () => {
     await writeFile(join(cache, 'file'), '');
     vi.stubEnv('LOCAL_CASSANDRA_CACHE', join(cache, 'file/below'));
@@ -76,6 +86,13 @@ describe('an empty cache', () => {
 });
 
 describe('CASSANDRA_HOME', () => {
+  it('may be a relative path', async () => {
+    await mkdir(join(cache, 'lib'));
+    await writeFile(join(cache, 'lib/apache-cassandra-5.0.9.jar'), '');
+    vi.stubEnv('CASSANDRA_HOME', relative(process.cwd(), cache));
+    expect(await resolve()).toEqual([join(cache, 'lib/apache-cassandra-5.0.9.jar')]);
+  });
+
   it('gives the jars of an unpacked release', async () => {
     await mkdir(join(cache, 'lib'));
     await writeFile(join(cache, 'lib/apache-cassandra-5.0.9.jar'), '');

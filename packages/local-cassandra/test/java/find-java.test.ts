@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findJava } from 'local-cassandra';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseJavaVersion } from '../../src/java/java-version.js';
@@ -34,6 +34,15 @@ it('takes LOCAL_CASSANDRA_JAVA, program or home, before anything else', async ()
     version: '17.0.1',
   });
   expect(await findJava(env)).toMatchObject({ version: '17.0.2', source: 'JAVA_HOME' });
+});
+
+it('takes relative paths from the current directory', async () => {
+  const path = await fakeJava('mine', '17.0.1');
+  const here = relative(process.cwd(), join(root, 'mine'));
+  expect(await findJava({ LOCAL_CASSANDRA_JAVA: here })).toMatchObject({ path });
+  expect(await findJava({ LOCAL_CASSANDRA_JAVA: join(here, 'bin/java') })).toMatchObject({ path });
+  expect(await findJava({ JAVA_HOME: here })).toMatchObject({ path });
+  expect(await findJava({ PATH: join(here, 'bin') })).toMatchObject({ path });
 });
 
 it('passes over a JAVA_HOME that is too new, and over what is no Java', async () => {

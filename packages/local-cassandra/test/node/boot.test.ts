@@ -1,9 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalCassandraError, type StartOptions, startCassandra } from 'local-cassandra';
+import {
+  type ClusterOptions,
+  LocalCassandraError,
+  type StartOptions,
+  startCassandra,
+  startCluster,
+} from 'local-cassandra';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { cql } from '../fixtures/cql.js';
+import { processesWith } from '../fixtures/leftovers.js';
 
 let temporary: string;
 beforeEach(async () => {
@@ -64,8 +72,73 @@ it.each([
   [{ heapMegabytes: 10 }, 'heapMegabytes must be'],
   [{ version: 'latest' }, 'version must be a release such as 5.0.9, not "latest".'],
   [{ address: 'localhost' }, 'address must be an IP address'],
+  [{ address: '' }, 'address must be an IP address'],
+  [{ address: '0.0.0.0' }, 'address must be that of one machine'],
+  [{ address: '0:0::0' }, 'address must be that of one machine'],
+  [{ address: '224.0.0.1' }, 'address must be that of one machine'],
+  [{ address: 'fe80::1%lo' }, 'without a zone'],
+  [{ port: Number.NaN }, 'port must be a whole number from 1 to 65535, not NaN.'],
+  [{ port: '9042' }, 'port must be a whole number from 1 to 65535, not "9042".'],
+  [{ port: 9042n }, 'port must be a whole number from 1 to 65535, not 9042n.'],
+  [{ heapMegabytes: -512 }, 'heapMegabytes must be'],
+  [{ version: 5 }, 'version must be a release such as 5.0.9, not 5.'],
+  [{ version: '3.11.19' }, 'version must be 4.1 or later'],
+  [{ dataDirectory: '' }, 'dataDirectory must be the path of a directory'],
+  [{ dataDirectory: 'a\0b' }, 'dataDirectory must be the path of a directory'],
+  [{ dataDirectory: 7 }, 'dataDirectory must be the path of a directory'],
+  [{ clusterName: '' }, 'clusterName must be a name'],
+  [{ jvmOptions: '-Xss1m' }, 'jvmOptions must be a list of strings'],
+  [{ jvmOptions: [1] }, 'jvmOptions must be a list of strings'],
+  [{ authentication: 'yes' }, 'authentication must be true or false, not "yes".'],
+  [{ tls: 1 }, 'tls must be true or false, not 1.'],
+  [{ settings: [] }, 'settings must be an object'],
+  [{ settings: { a: 1n } }, 'settings must be what JSON can hold'],
+  [{ settings: { native_transport_port: 9042 } }, 'native_transport_port, which is for the option `port`'],
+  [{ startupTimeoutMs: 0 }, 'startupTimeoutMs must be'],
+  [{ signal: {} }, 'signal must be an AbortSignal'],
+  [{ onProgress: 'loud' }, 'onProgress must be a function'],
+  [{ watchPids: 7 }, 'watchPids must be a list'],
+  [{ watchPids: [2 ** 31 - 1] }, 'watchPids has 2147483647, but no process of that number runs.'],
+  [{ reuse: 'please' }, 'reuse must be true, false or { idleMs }'],
+  [{ reuse: { idleMs: 2 ** 31 } }, 'reuse.idleMs must be'],
+  [{ prot: 9042 }, 'There is no option prot: choose from version, address, port'],
+  [null, 'the options must be an object'],
 ])('refuses %o', async (options, message) => {
-  const error = await failureOf(options);
+  // As a program in JavaScript may pass them.
+  const error = await failureOf(options as StartOptions);
   expect(error.code).toBe('INVALID_OPTION');
   expect(error.message).toContain(message);
+});
+
+it.each([
+  [{ nodes: 0 }, 'nodes must be a whole number from 1 to 9'],
+  [{ nodes: 2, address: '::1' }, 'A cluster takes no `address`'],
+  [{ nodes: 2, reuse: true }, 'A cluster takes no `reuse`'],
+])('refuses %o of a cluster', async (options, message) => {
+  await expect(startCluster(options as ClusterOptions)).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    message: expect.stringContaining(message),
+  });
+});
+
+it.each(['boot', 'ready'])(
+  'is ended, with nothing left, by a listener that throws at the step %s',
+  async (wanted) => {
+    const reason = new Error('enough');
+    const onProgress = ({ step }: { step: string }) => {
+      if (step === wanted) throw reason;
+    };
+    expect(await failureOf({ onProgress })).toMatchObject({ code: 'ABORTED', cause: reason });
+    expect(processesWith(temporary)).toEqual([]);
+  },
+);
+
+const hasIPv6 = Object.values(networkInterfaces()).some((each) =>
+  each?.some(({ address }) => address === '::1'),
+);
+
+it.runIf(hasIPv6)('listens on an IPv6 address, however that is spelled', async () => {
+  await using node = await startCassandra({ address: '0:0:0:0:0:0:0:1' });
+  expect(node.contactPoint).toBe(`[::1]:${node.port}`);
+  expect(await cql(node, 'SELECT rpc_address FROM system.local')).toHaveLength(1);
 });

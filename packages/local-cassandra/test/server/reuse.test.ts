@@ -1,8 +1,13 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startCassandra } from 'local-cassandra';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAlive } from '../../src/lifetime/processes.js';
 import { stopServer } from '../../src/server/attach.js';
-import { listServers } from '../../src/server/registry.js';
+import { listServers, registryDirectory, serverId } from '../../src/server/registry.js';
+import { configurationOf } from '../../src/server/server-options.js';
+import { processesWith } from '../fixtures/leftovers.js';
 
 const clusterName = `reuse-${process.pid}`;
 const options = { clusterName, reuse: { idleMs: 2_000 } };
@@ -40,6 +45,45 @@ it('is one node for all who ask, and ends when nobody has needed it for a while'
     },
     { timeout: 20_000, interval: 100 },
   );
+});
+
+describe('a node that is not ready yet', () => {
+  let temporary: string;
+  beforeEach(async () => {
+    temporary = await mkdtemp(join(tmpdir(), 'reuse-'));
+    vi.stubEnv('TMPDIR', temporary);
+    vi.stubEnv('CI', '');
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(temporary, { recursive: true, force: true });
+  });
+  const nothingLeft = () =>
+    vi.waitFor(() => expect(processesWith(temporary)).toEqual([]), { timeout: 40_000, interval: 100 });
+
+  it('ends when nobody wants it any longer', async () => {
+    const reason = new Error('enough');
+    const onProgress = ({ step }: { step: string }) => {
+      if (step === 'boot') throw reason;
+    };
+    await expect(startCassandra({ clusterName, reuse: true, onProgress })).rejects.toMatchObject({
+      code: 'ABORTED',
+      cause: reason,
+    });
+    await nothingLeft();
+  });
+
+  it('ends when it cannot be shared', async () => {
+    const id = serverId(configurationOf({ nodes: 1, clusterName }));
+    // Something in the place of its socket that is not to be removed just so.
+    await mkdir(join(registryDirectory(), `${id}.sock`));
+    await expect(startCassandra(options)).rejects.toMatchObject({
+      name: 'LocalCassandraError',
+      code: expect.stringMatching(/DIRECTORY_UNUSABLE|BOOT_FAILED/),
+      message: expect.stringContaining(`${id}.sock`),
+    });
+    await nothingLeft();
+  });
 });
 
 it('is off in CI', async () => {
