@@ -1,5 +1,5 @@
 import type { Result } from '../session/result.js';
-import type { RowBudget, RowHold } from './row-budget.js';
+import type { RowBudget } from './row-budget.js';
 
 /** One page of rows, perhaps an empty one: only the page state tells whether more follow. */
 export interface Page<Row> {
@@ -32,7 +32,7 @@ export interface PagingOptions {
 
 /** A page that has been asked for, with the rows it counts against the budget. */
 interface AskedPage<Row> {
-  readonly held: RowHold;
+  readonly held: number;
   readonly answer: Promise<PageAnswer<Row>>;
 }
 
@@ -50,7 +50,7 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
   #pageState: string | undefined;
   #index = 0;
   /** Rows of the page that is being read, or on its way to be. */
-  #held: RowHold | undefined;
+  #held = 0;
   #ahead: AskedPage<Row> | undefined;
   #hasMore = true;
 
@@ -82,7 +82,7 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
     const { budget, fetchSize } = this.#options;
     const held = budget.take(fetchSize);
     try {
-      return { held, answer: this.#fetch({ pageState: this.#pageState, fetchSize: held.rows }) };
+      return { held, answer: this.#fetch({ pageState: this.#pageState, fetchSize: held }) };
     } catch (error) {
       // Options that make no sense are refused at once; what is not given back here nobody ever gives back.
       budget.give(held);
@@ -92,7 +92,6 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
 
   readonly #hand = ({ rows, pageState }: PageAnswer<Row>): IteratorResult<Page<Row>> => {
     if (!this.#hasMore) return { done: true, value: undefined };
-    if (this.#held !== undefined) this.#options.budget.handOver(this.#held);
     this.#pageState = pageState;
     this.#hasMore = pageState !== undefined;
     const { prefetch, budget } = this.#options;
@@ -117,8 +116,8 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
   }
 
   #giveBack(): void {
-    if (this.#held !== undefined) this.#options.budget.give(this.#held);
-    this.#held = undefined;
+    this.#options.budget.give(this.#held);
+    this.#held = 0;
   }
 }
 
