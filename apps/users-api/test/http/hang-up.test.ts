@@ -27,6 +27,10 @@ beforeAll(async () => {
       app.get('/begins', async ({ work }, reply) => {
         const stalled = new Readable({ read() {} });
         stalled.push('[1,');
+        void once(events, 'answer').then(() => {
+          stalled.push('2]');
+          stalled.push(null);
+        });
         events.emit('waiting', work);
         return reply.type('application/json').send(stalled);
       });
@@ -116,9 +120,13 @@ describe('Timeout handling: a client that closes its sending half before the ans
 
 describe('Timeout handling: a client that hangs up', () => {
   it('after the first byte of the answer is noticed at once, and never takes half of it for the whole', async () => {
-    const { client, work } = await send('GET /begins HTTP/1.0\r\n\r\n');
+    const { client, work, server } = await send('GET /begins HTTP/1.0\r\n\r\n');
     await once(client, 'data');
+    const seen = once(server, 'end');
     client.end();
+    await seen;
+    // The rest would be there in no time.
+    events.emit('answer');
     expect(await endOf(client)).toBe('reset');
     await untilAborted(work);
     expect(work.isAbandoned).toBe(true);
