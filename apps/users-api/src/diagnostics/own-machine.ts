@@ -57,11 +57,10 @@ export function isLocalName(host: string): boolean {
   return isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || /^(?:.+\.)?localhost$/.test(name);
 }
 
-/** Whether a web page of `origin` came from the address that it now sends to. */
+/** Whether a web page of `origin` came from the address that it now sends to: the service speaks plain HTTP. */
 export function isSameOrigin(origin: string, host: string | undefined): boolean {
   const page = parse(origin);
-  if (page === undefined || host === undefined || !/^https?:$/.test(page.protocol)) return false;
-  return parse(`${page.protocol}//${host}`)?.origin === page.origin;
+  return page !== undefined && host !== undefined && parse(`http://${host}`)?.origin === page.origin;
 }
 
 function parse(url: string): URL | undefined {

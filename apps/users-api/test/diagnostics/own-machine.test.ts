@@ -30,8 +30,11 @@ describe('isLocalName', () => {
 
 describe('isSameOrigin', () => {
   it('is false without a host', () => expect(isSameOrigin('http://localhost', undefined)).toBe(false));
-  it('goes by the port that a scheme has by default', () => {
-    expect(isSameOrigin('https://localhost', 'localhost:443')).toBe(true);
-    expect(isSameOrigin('https://localhost', 'localhost:80')).toBe(false);
+  it('goes by scheme and port, those that are left out too', () => {
+    expect(isSameOrigin('http://localhost', 'localhost:80')).toBe(true);
+    expect(isSameOrigin('http://localhost', 'localhost:8000')).toBe(false);
+    expect(isSameOrigin('https://localhost', 'localhost:443')).toBe(false);
+    expect(isSameOrigin('https://localhost:8000', 'localhost:8000')).toBe(false);
+    expect(isSameOrigin('null', 'null')).toBe(false);
   });
 });
