@@ -2,8 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+import type { Turns } from './turns.js';
 
 /** How long a client that has closed its sending half may wait for its answer, in milliseconds. */
 const graceMs = 1000;
@@ -29,7 +28,7 @@ type ServedSocket = Socket & { [own]?: Connection };
  */
 export class Connection {
   readonly #socket: Socket;
-  readonly #begin: RequestHandler;
+  readonly #turns: Turns;
   /** Node.js's own listeners, which get what comes when it is its turn. */
   readonly #feed: (bytes: Buffer) => void;
   readonly #finish: () => void;
@@ -45,10 +44,10 @@ export class Connection {
   #latest: ServerResponse | undefined;
 
   /** Takes over a connection that a server of Node.js has just got. */
-  constructor(socket: ServedSocket, begin: RequestHandler) {
+  constructor(socket: ServedSocket, turns: Turns) {
     socket[own] = this;
     this.#socket = socket;
-    this.#begin = begin;
+    this.#turns = turns;
     this.#feed = replaceListener(socket, 'data', (bytes: Buffer) => this.#receive(bytes));
     this.#finish = replaceListener(socket, 'end', () => this.#onEnd());
   }
@@ -85,7 +84,7 @@ export class Connection {
     this.#answering = response;
     this.#latest = response;
     response.once('close', () => this.#next());
-    this.#begin(request, response);
+    this.#turns.take(request, response);
   }
 
   #next(): void {

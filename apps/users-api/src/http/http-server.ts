@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerOptions } from 'node:http';
-import { Connection, type RequestHandler } from './connection.js';
+import { Connection } from './connection.js';
+import { type RequestHandler, Turns } from './turns.js';
 
 /** What Fastify makes of the options it was given. */
 interface HttpServerOptions {
@@ -18,6 +19,10 @@ export function createHttpServer(handler: RequestHandler, options: HttpServerOpt
   });
   // Else Node.js closes the other half, too, before anything can be answered.
   Object.assign(server, { httpAllowHalfOpen: true });
-  server.on('connection', (socket) => new Connection(socket, handler));
+  const turns = new Turns(handler);
+  server.on('connection', (socket) => {
+    turns.noteConnection();
+    new Connection(socket, turns);
+  });
   return server;
 }
