@@ -7,8 +7,8 @@ import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
 import { contentCoding } from './http/content-coding.js';
 import { deadline } from './http/deadline.js';
-import { hangUp } from './http/hang-up.js';
 import { httpRules } from './http/http-rules.js';
+import { createHttpServer } from './http/http-server.js';
 import { jsonBody } from './http/json-body.js';
 import { collectAllowedMethods } from './http/method-not-allowed.js';
 import { problemReplies } from './http/problem-replies.js';
@@ -44,6 +44,7 @@ export async function buildApp(
     genReqId: requestIdOf,
     bodyLimit: config.MAX_BODY_BYTES,
     return503OnClosing: false,
+    serverFactory: createHttpServer,
     // Headers have to come quickly; a body has until the deadline of its request, which may be 300 s.
     requestTimeout: 310_000,
     http: {
@@ -70,7 +71,6 @@ export async function buildApp(
   await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
   await app.register(serverTiming);
   await app.register(lifecycle, { drainMs: config.SHUTDOWN_TIMEOUT * 1000 });
-  await app.register(hangUp);
   await app.register(httpRules);
   await app.register(undecodableUrl);
   await app.register(problemReplies);

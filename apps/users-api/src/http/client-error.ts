@@ -3,36 +3,49 @@ import { type IncomingMessage, maxHeaderSize, type ServerResponse, STATUS_CODES 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { answerOn, latestAnswerOn } from './answer-on.js';
+import { Connection } from './connection.js';
 import { HttpProblem, invalid, toProblem } from './problem.js';
 
 /** Answers what Node.js cannot read as HTTP with a problem document, and closes the connection. */
 export function onClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
-  const answer = answerOn(socket);
-  const latest = latestAnswerOn(socket);
+  const connection = Connection.of(socket);
+  connection?.stopReading();
+  // Whoever refuses the request that it breaks off, whatever its body, has not come to say so.
+  if (connection?.answering?.headersSent === false) setImmediate(refuse, this, error, socket);
+  else refuse(this, error, socket);
+}
+
+function refuse(app: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  const connection = Connection.of(socket);
+  const answer = connection?.answering;
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else if (answer?.req.complete || answer?.writableEnded) refuseLater.call(this, error, socket, answer);
+  else if (answer?.req.complete || answer?.writableEnded) refuseLater(app, error, socket, answer);
   else if (answer?.headersSent) answer.destroy();
   // The rest of a request that has its answer gets no other.
-  else if (answer === undefined && latest?.req.complete === false) socket.end(() => socket.destroy());
-  else refuseConnection(this, socket, problemOf(error), error);
+  else if (answer === undefined && connection?.latest?.req.complete === false)
+    socket.end(() => socket.destroy());
+  else refuseConnection(app, socket, problemOf(error), error);
 }
 
 /** Answers CONNECT, which Node.js would leave without one. */
 export function onConnect(this: FastifyInstance, _request: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => {});
-  refuseConnection(
-    this,
-    socket,
-    new HttpProblem(501, 'This service is no proxy: CONNECT is not implemented'),
-  );
+  const connection = Connection.of(socket);
+  connection?.stopReading();
+  const problem = new HttpProblem(501, 'This service is no proxy: CONNECT is not implemented');
+  const inTurn = () => {
+    const answer = connection?.answering;
+    if (answer !== undefined) answer.once('close', inTurn);
+    else if (socket.writable) refuseConnection(this, socket, problem);
+  };
+  inTurn();
 }
 
 const waiting = new WeakSet<Socket>();
 
 /** Lets an answer go first: to the request before the one that is broken, or to that one already. */
 function refuseLater(
-  this: FastifyInstance,
+  app: FastifyInstance,
   error: ConnectionError,
   socket: Socket,
   answer: ServerResponse,
@@ -44,7 +57,7 @@ function refuseLater(
     // It may have been the last one on the connection, which then ends by itself.
     if (socket.writableEnded) return;
     // What came in the same packet as another request does not begin with it.
-    onClientError.call(this, Object.assign(error, { rawPacket: null }), socket);
+    refuse(app, Object.assign(error, { rawPacket: null }), socket);
   });
 }
 

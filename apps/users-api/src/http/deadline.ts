@@ -4,6 +4,7 @@ import fp from 'fastify-plugin';
 import { HttpProblem, invalid, type Problem } from './problem.js';
 import { isWrite, sendProblem } from './problem-replies.js';
 import { RequestWork } from './request-work.js';
+import { waitedMs } from './turns.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +24,7 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
   app.addHook('onRequest', (request, reply, next) => {
     const header = request.headers['x-request-timeout'];
     const seconds = header === undefined ? defaultSeconds : parseSeconds(String(header));
-    const timeoutMs = (seconds ?? defaultSeconds) * 1000;
+    const timeoutMs = Math.max(0, (seconds ?? defaultSeconds) * 1000 - waitedMs(request.raw));
     const work = new RequestWork({ timeoutMs, isFixed: header !== undefined });
     request.work = work;
     reply.raw.once('close', () => {
@@ -32,7 +33,9 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
     });
     // What failed because of the deadline gets to answer first: it knows what became of a write.
     work.deadline.onAbort(() => setImmediate(expire, request, reply));
-    next(seconds === undefined ? badTimeout() : undefined);
+    if (seconds === undefined) next(badTimeout());
+    else if (timeoutMs === 0) next(tooLate(isWrite(request) ? { outcome: 'not_applied' } : {}));
+    else next();
   });
   // The timer may be late by as long as the event loop is.
   app.addHook('onSend', (request, reply, payload, next) => {

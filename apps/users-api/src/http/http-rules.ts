@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { keepLatestAnswers } from './answer-on.js';
 import { onConnect, otherVersion } from './client-error.js';
 import { isValidHost } from './host.js';
 import { HttpProblem } from './problem.js';
@@ -17,7 +16,6 @@ export const httpRules = fp((app: FastifyInstance, _options, done: () => void) =
   // Expectations other than 100-continue may be passed over.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   app.server.on('connect', onConnect.bind(app));
-  keepLatestAnswers(app.server);
   done();
 });
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { waitedMs } from '../http/turns.js';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -39,7 +40,7 @@ export class HttpMetrics {
 
   /** Follows a request, from its `onRequest` hook until its connection is done with it. */
   follow(request: FastifyRequest, reply: FastifyReply): void {
-    const startedAt = performance.now();
+    const startedAt = performance.now() - waitedMs(request.raw);
     // The answer lets go of its socket before it closes.
     const { socket } = request.raw;
     const response = reply.raw;

@@ -90,6 +90,11 @@ describe('Error handling consistency: what is not HTTP', () => {
     expect(statusesOf(answers)).toEqual([200, 400]);
   });
 
+  it('goes for CONNECT, too', async () => {
+    const requests = `${live.replace('/health/live', '/slow')}\r\nCONNECT x:80 HTTP/1.1\r\nHost: x:80\r\n\r\n`;
+    expect(statusesOf(await rawRequest(service.port, requests))).toEqual([200, 501]);
+  });
+
   it('does not disturb other connections', async () => {
     expect((await fetch(service.url)).status).toBe(200);
   });

@@ -1,0 +1,117 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Milliseconds that a pass of the event loop should take at most while requests wait. */
+const passMs = 5;
+
+/** How many requests may begin in one pass, however long or short it is. */
+const [fewest, most] = [4, 64];
+
+const waited = Symbol('waited');
+
+type WaitingMessage = IncomingMessage & { [waited]?: number };
+
+interface Waiting {
+  readonly since: number;
+  readonly request: WaitingMessage;
+  readonly response: ServerResponse;
+  readonly begin: () => void;
+}
+
+/** Milliseconds that a request waited for its turn. */
+export function waitedMs(request: IncomingMessage): number {
+  return (request as WaitingMessage)[waited] ?? 0;
+}
+
+/**
+ * Begins requests so that no pass of the event loop takes long. One connection is accepted in a pass, however
+ * many there are to accept, and what has begun goes on in it. How many requests begin in a pass follows from how
+ * long passes take; others wait for the next ones, where probes and the rest take turns.
+ */
+export class Turns {
+  readonly #handler: RequestHandler;
+  readonly #probes = new Set<Waiting>();
+  readonly #others = new Set<Waiting>();
+  #limit = 16;
+  #begun = 0;
+  #isCounting = false;
+  #passSince = 0;
+  #hasAccepted = false;
+  #acceptsUntil = 0;
+
+  constructor(handler: RequestHandler) {
+    this.#handler = handler;
+  }
+
+  /** Begins a request, in this pass or in a later one. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.#isCounting) {
+      this.#isCounting = true;
+      this.#passSince = performance.now();
+      setImmediate(this.#nextPass);
+    }
+    if (this.#begun < this.#limit && this.#waiting === 0) {
+      this.#begun++;
+      this.#handler(request, response);
+      return;
+    }
+    // What belongs to a request, as its span does, is not that of another.
+    const begin = AsyncResource.bind(() => this.#handler(request, response));
+    const line = isProbe(request) ? this.#probes : this.#others;
+    line.add({ since: performance.now(), request, response, begin });
+  }
+
+  /** Tells that a connection has come: others may have, too, which show only in the next pass. */
+  noteConnection(): void {
+    this.#hasAccepted = true;
+  }
+
+  get #waiting(): number {
+    return this.#probes.size + this.#others.size;
+  }
+
+  readonly #nextPass = (): void => {
+    const now = performance.now();
+    const areMoreComing = this.#hasAccepted;
+    this.#hasAccepted = false;
+    if (this.#begun > 0) this.#adjust(now);
+    this.#passSince = now;
+    this.#begun = 0;
+    if (!areMoreComing || now >= this.#acceptsUntil) this.#beginSome(now);
+    this.#isCounting = this.#begun > 0 || this.#waiting > 0;
+    if (this.#isCounting) setImmediate(this.#nextPass);
+  };
+
+  #beginSome(now: number): void {
+    while (this.#begun < this.#limit && this.#waiting > 0) {
+      this.#start(this.#probes, now);
+      this.#start(this.#others, now);
+    }
+  }
+
+  #start(line: Set<Waiting>, now: number): void {
+    for (const waiting of line) {
+      line.delete(waiting);
+      // Its client may have hung up.
+      if (waiting.response.destroyed) continue;
+      this.#begun++;
+      waiting.request[waited] = now - waiting.since;
+      waiting.begin();
+      return;
+    }
+  }
+
+  /** Judges the pass that is over. Where it was long, connections may come for as long as it took. */
+  #adjust(now: number): void {
+    const tookMs = now - this.#passSince;
+    this.#acceptsUntil = now + tookMs;
+    if (this.#waiting === 0) return;
+    this.#limit = tookMs > passMs ? Math.max(fewest, this.#limit >> 1) : Math.min(most, this.#limit + 1);
+  }
+}
+
+function isProbe({ url = '' }: IncomingMessage): boolean {
+  return /^(?:\/v1)?\/health(?:\/(?:live|ready))?\/?(?:\?|$)/.test(url);
+}
