@@ -98,7 +98,7 @@ export class PartialBody {
     if (missing > 0) {
       const blocks = this.#budget.take(this, missing);
       if (blocks instanceof HttpProblem) return blocks;
-      this.#blocks.push(...blocks);
+      for (const block of blocks) this.#blocks.push(block);
     }
     for (let from = 0; from < chunk.length; ) {
       const at = this.#size % blockBytes;

@@ -9,6 +9,13 @@ import { lingerAfter } from './linger.js';
 import { invalid } from './problem.js';
 import { readBody } from './read-body.js';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The memory for bodies that have come in part. */
+    bodies: BodyBudget;
+  }
+}
+
 /** What all bodies that are being received may hold together. The largest of them has to fit in. */
 const budgetBytes = 16 * 1024 * 1024;
 
@@ -20,6 +27,7 @@ const budgetBytes = 16 * 1024 * 1024;
 export const jsonBody = fp((app: FastifyInstance, _options, done: () => void) => {
   const serviceLimit = app.initialConfig.bodyLimit ?? budgetBytes;
   const budget = new BodyBudget(Math.max(budgetBytes, serviceLimit));
+  app.decorate('bodies', budget);
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.addHook('onRoute', (route) => {
     route.bodyLimit = Math.min(route.bodyLimit ?? serviceLimit, serviceLimit);
