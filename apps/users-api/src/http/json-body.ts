@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest, type preParsingHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { BodyBudget } from './body-budget.js';
 import { hasBody } from './has-body.js';
@@ -21,8 +21,8 @@ const budgetBytes = 16 * 1024 * 1024;
 
 /**
  * Reads JSON bodies and nothing else; `__proto__` and `constructor.prototype` are dropped like any unknown
- * field. Routes that take no body throw away what they are sent, for a short while also after their answer. The `bodyLimit` of a route never raises that
- * of the service.
+ * field. Routes that take no body throw away what they are sent, for a short while after their answer, too. The
+ * `bodyLimit` of a route never raises that of the service.
  */
 export const jsonBody = fp((app: FastifyInstance, _options, done: () => void) => {
   const serviceLimit = app.initialConfig.bodyLimit ?? budgetBytes;
@@ -31,18 +31,13 @@ export const jsonBody = fp((app: FastifyInstance, _options, done: () => void) =>
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.addHook('onRoute', (route) => {
     route.bodyLimit = Math.min(route.bodyLimit ?? serviceLimit, serviceLimit);
-  });
-  app.addHook('preParsing', (request, reply, payload, next) => {
-    if (hasBody(request.raw) && !takesBody(request)) {
-      payload.resume();
-      lingerAfter(request.raw, reply.raw);
-    }
-    next();
+    if (route.schema?.body === undefined) route.preParsing = [route.preParsing ?? [], throwBodyAway].flat();
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', (request: FastifyRequest, payload: Readable, finish) => {
-    if (!takesBody(request)) return finish(null);
-    return readBody(request, payload, budget, (error, body) => {
+    const { schema, bodyLimit } = request.routeOptions;
+    if (schema?.body === undefined) return finish(null);
+    return readBody(request, payload, { limit: bodyLimit, budget }, (error, body) => {
       if (body === undefined) return finish(error);
       if (body.length === 0) return finish(refuse('Field required', 'missing'));
       const problem = refuseShape(body);
@@ -54,13 +49,18 @@ export const jsonBody = fp((app: FastifyInstance, _options, done: () => void) =>
     });
   });
   app.addContentTypeParser('*', (request, _payload, finish) => {
-    finish(takesBody(request) ? new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE() : null);
+    const takesBody = request.routeOptions.schema?.body !== undefined;
+    finish(takesBody ? new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE() : null);
   });
   done();
 });
 
-function takesBody(request: FastifyRequest): boolean {
-  return request.routeOptions.schema?.body !== undefined;
-}
+const throwBodyAway: preParsingHookHandler = (request, reply, payload, next) => {
+  if (hasBody(request.raw)) {
+    payload.resume();
+    lingerAfter(request.raw, reply.raw);
+  }
+  next(null, payload);
+};
 
 const refuse = (msg: string, type: string) => invalid([{ loc: ['body'], msg, type }]);

@@ -7,17 +7,22 @@ import { HttpProblem } from './problem.js';
 const maxPieces = 10_000;
 const smallPiece = 64;
 
+interface Limits {
+  /** Bytes that a body may have. */
+  limit: number;
+  budget: BodyBudget;
+}
+
 /**
- * Reads the body of a request, as large as its route takes one. One that does not come all at once is held in
+ * Reads the body of a request up to a limit. One that does not come all at once is held in
  * the budget, until the deadline passes or the client hangs up.
  */
 export function readBody(
   request: FastifyRequest,
   payload: Readable,
-  budget: BodyBudget,
+  { limit, budget }: Limits,
   finish: (error: Error | null, body?: Buffer) => void,
 ): void {
-  const limit = request.routeOptions.bodyLimit;
   const declared = Number(request.headers['content-length']);
   if (declared > limit) {
     finish(tooLarge(limit));
