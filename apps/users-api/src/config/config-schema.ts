@@ -74,7 +74,7 @@ export const ConfigSchema = Type.Object({
     minimum: 1,
     maximum: 1_073_741_824,
     default: 1_048_576,
-    description: 'Largest request body accepted, in bytes.',
+    description: 'Largest request body accepted, in bytes; one user takes at most 16 KiB.',
   }),
   SHUTDOWN_TIMEOUT: Type.Number({
     minimum: 0,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasBody } from './has-body.js';
 
-/** How long the rest of a refused body is read and thrown away, in milliseconds. */
+/** How long the rest of a body that nobody wants is read and thrown away, in milliseconds. */
 const lingerMs = 2000;
 
 /**
@@ -11,6 +11,7 @@ const lingerMs = 2000;
 export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
   if (!hasBody(request) || request.complete) return;
   response.once('finish', () => {
+    if (request.complete) return;
     const timer = setTimeout(() => {
       if (!request.complete) request.socket.destroy();
     }, lingerMs);

@@ -52,8 +52,6 @@ function asProblem(error: unknown, request: FastifyRequest): HttpProblem {
   if (isCassandraError(error)) return fromCassandraError(error, isWrite(request));
   const { code, statusCode = 500 } = error instanceof Error ? (error as Partial<FastifyError>) : {};
   switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new HttpProblem(413, `The body is larger than ${request.server.initialConfig.bodyLimit} bytes`);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new HttpProblem(415, 'The body must be JSON: send Content-Type: application/json', {
         headers: { accept: 'application/json' },

@@ -28,6 +28,8 @@ export const measure = fp((app: FastifyInstance, { database }: MeasureOptions, d
   const http = new HttpMetrics(registry);
   const help = 'HTTP requests being answered, the one that asks included.';
   readGauge(registry, 'http_server_active_requests', help, () => app.lifecycle.running.count);
+  const bodies = 'Memory held by request bodies that have come in part, in bytes.';
+  readGauge(registry, 'http_server_partial_body_bytes', bodies, () => app.bodies.heldBytes);
   app.addHook('onRequest', (request, reply, next) => {
     http.follow(request, reply);
     next();

@@ -20,20 +20,21 @@ const descriptions = {
   401: 'The admin key is missing or wrong.',
   403: 'Diagnostics are not open to this client.',
   404: 'There is no such user.',
+  408: 'The body came so slowly that others needed its memory; nothing was done.',
   409: 'The first request with this Idempotency-Key still runs.',
   412: 'The user is not in a version that If-Match and If-None-Match allow; nothing was done.',
-  413: 'The body is too large.',
+  413: 'The body is too large: more bytes than the service takes here (one user: 16 KiB), more than 20,000 commas and brackets, or more users than go into a batch.',
   415: 'The body is not JSON, or it is encoded: Content-Encoding is not understood.',
   422: 'Something in the request is invalid; `errors` lists every mistake.',
   500: 'The service failed.',
-  503: 'Cassandra cannot be reached or lacks replicas, or the service is overloaded or shutting down.',
+  503: 'Cassandra cannot be reached or lacks replicas, or the service is overloaded, receives too many bodies at once or is shutting down.',
   504: 'The deadline passed, or Cassandra did not answer in time.',
 } as const;
 
 export type ProblemStatus = keyof typeof descriptions;
 
 const ofEveryRoute: readonly ProblemStatus[] = [400, 415, 422, 500, 503, 504];
-const ofBodies: readonly ProblemStatus[] = [413];
+const ofBodies: readonly ProblemStatus[] = [408, 413];
 
 const anyOther =
   'What the service does not take as HTTP: 408, 421, 431, 501 and 505. Some end the connection.';

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCassandraError } from 'async-cassandra';
+import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/http/problem.js';
 import type { RequestWork } from '../../src/http/request-work.js';
@@ -48,7 +49,7 @@ beforeAll(async () => {
         },
       });
       app.post('/stubborn', () => new Promise(() => {}));
-      app.post('/echo', async ({ work, body }) => {
+      app.post('/echo', { schema: { body: Type.Object({}) } }, async ({ work, body }) => {
         latest = work;
         await delay(50);
         return { body, aborted: work.signal.aborted };

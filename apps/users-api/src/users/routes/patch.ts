@@ -4,7 +4,7 @@ import { invalid } from '../../http/problem.js';
 import { changeReply } from '../change-reply.js';
 import { changeUser } from '../conditional-write.js';
 import { PreconditionHeaders, userResponse } from '../user-responses.js';
-import { UserChange, UserParams } from '../user-schemas.js';
+import { oneUserBytes, UserChange, UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `PATCH /users/{user_id}`: changes the fields that are given and no others. */
@@ -12,6 +12,7 @@ export const patchUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { 
   app.patch(
     '/users/:user_id',
     {
+      bodyLimit: oneUserBytes,
       schema: {
         summary: 'Change some fields of a user',
         tags: ['users'],

@@ -5,7 +5,7 @@ import type { NewUser } from '../new-user.js';
 import { insertUser } from '../user-queries.js';
 import { userReply } from '../user-reply.js';
 import { createdResponse } from '../user-responses.js';
-import { UserInput } from '../user-schemas.js';
+import { oneUserBytes, UserInput } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `POST /users`: stores a new user under a fresh identifier. */
@@ -13,6 +13,7 @@ export const postUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { d
   app.post(
     '/users',
     {
+      bodyLimit: oneUserBytes,
       schema: {
         summary: 'Create a user',
         tags: ['users'],

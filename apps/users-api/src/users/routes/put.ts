@@ -3,7 +3,7 @@ import { Uuid } from 'async-cassandra';
 import { changeReply } from '../change-reply.js';
 import { changeUser } from '../conditional-write.js';
 import { PreconditionHeaders, userResponse } from '../user-responses.js';
-import { UserInput, UserParams } from '../user-schemas.js';
+import { oneUserBytes, UserInput, UserParams } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
 /** `PUT /users/{user_id}`: replaces name, email and age of a user that exists. */
@@ -11,6 +11,7 @@ export const putUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
   app.put(
     '/users/:user_id',
     {
+      bodyLimit: oneUserBytes,
       schema: {
         summary: 'Replace a user',
         tags: ['users'],
