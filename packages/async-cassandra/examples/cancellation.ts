@@ -33,6 +33,9 @@ const soon = AbortSignal.timeout(1);
 await new Promise((resolve) => setTimeout(resolve, 5));
 console.log(await codeOf(session.execute(insertReading, reading, { signal: soon }))); // DEADLINE_EXCEEDED, a write is not_applied
 
+// What is idempotent can simply be written again where nobody can tell.
+await session.execute(insertReading, reading);
+
 // One budget for a whole operation, ended early by whoever asked for it.
 async function copyReadings(from: string, to: string, client: AbortSignal): Promise<number> {
   using deadline = Deadline.after(5_000, { signal: client });
