@@ -57,12 +57,8 @@ export class Turns {
 
   /** Begins a request, in this pass or in a later one. */
   take(request: IncomingMessage, response: ServerResponse): void {
-    if (!this.#isCounting) {
-      this.#isCounting = true;
-      this.#passSince = performance.now();
-      setImmediate(this.#nextPass);
-    }
-    if (this.#begun < this.#limit && this.waiting === 0) {
+    this.#countPass();
+    if (this.#begun < this.#limit && this.waiting === 0 && !this.#hasAccepted) {
       this.#begun++;
       this.#handler(request, response);
       return;
@@ -76,6 +72,14 @@ export class Turns {
   /** Tells that a connection has come: others may have, too, which show only in the next pass. */
   noteConnection(): void {
     this.#hasAccepted = true;
+    this.#countPass();
+  }
+
+  #countPass(): void {
+    if (this.#isCounting) return;
+    this.#isCounting = true;
+    this.#passSince = performance.now();
+    setImmediate(this.#nextPass);
   }
 
   /** How many requests wait for their turn. */
