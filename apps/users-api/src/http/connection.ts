@@ -76,19 +76,20 @@ export class Connection {
     else this.#waiting.push(AsyncResource.bind(() => this.#start(request, response)));
   }
 
-  /** Reads nothing any more. What waits already still has its turn. */
-  stopReading(): void {
+  /** Takes nothing any more: what comes is thrown away. What waits already still has its turn. */
+  takeNoMore(): void {
     this.#isOver = true;
     this.#kept.length = 0;
     this.#keptBytes = 0;
     keptByAll.set(this, 0);
+    this.#resume();
   }
 
   /** Lets go of all that follows the request that runs, and ends the connection behind the answer to that. */
   giveUp(): void {
     this.#isGivenUp = true;
     this.#waiting.length = 0;
-    this.stopReading();
+    this.takeNoMore();
   }
 
   #start(request: IncomingMessage, response: ServerResponse): void {
@@ -101,7 +102,7 @@ export class Connection {
   #next(): void {
     this.#answering = undefined;
     if (this.#socket.destroyed) {
-      this.stopReading();
+      this.takeNoMore();
       return;
     }
     this.#waiting.shift()?.();
@@ -139,15 +140,18 @@ export class Connection {
       this.#feed.call(this.#socket, piece);
     }
     this.#isFeeding = false;
-    if (this.#isPaused && this.#keptBytes <= keptLimit) {
-      this.#isPaused = false;
-      this.#socket.resume();
-    }
+    if (this.#keptBytes <= keptLimit) this.#resume();
     if (this.#hasEnded && this.#isReady) {
       this.#hasEnded = false;
       if (this.#isOver) this.#socket.end();
       else this.#finish.call(this.#socket);
     }
+  }
+
+  #resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#socket.resume();
   }
 
   /** What can be parsed without reading many requests: up to where a head ends, if another follows. */

@@ -7,8 +7,8 @@ import { requestIdOf } from './request-id.js';
 import { headersOfHelmet } from './security-headers.js';
 import { traceOf } from './trace-context.js';
 
-const { status, detail } = errorStatus.OVERLOADED;
-const overloaded = new HttpProblem(status, detail, { members: { code: 'OVERLOADED' } });
+const { status, detail } = errorStatus.QUEUE_FULL;
+const overloaded = new HttpProblem(status, detail, { members: { code: 'QUEUE_FULL' } });
 const headers = {
   ...headersOfHelmet(),
   ...retryAfter,

@@ -134,7 +134,7 @@ describe('Fast handler not blocked by slow handler: a crowd that comes at once',
       detail: 'The service is overloaded; try again shortly',
       instance: '/heavy',
       request_id: 'mine',
-      code: 'OVERLOADED',
+      code: 'QUEUE_FULL',
       outcome: 'not_applied',
     });
     const metrics = await (
