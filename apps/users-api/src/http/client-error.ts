@@ -9,7 +9,7 @@ import { HttpProblem, invalid, toProblem } from './problem.js';
 /** Answers what Node.js cannot read as HTTP with a problem document, and closes the connection. */
 export function onClientError(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   const connection = Connection.of(socket);
-  connection?.stopReading();
+  connection?.takeNoMore();
   // Whoever refuses the request that it breaks off, whatever its body, has not come to say so.
   if (connection?.answering?.headersSent === false) setImmediate(refuse, this, error, socket);
   else refuse(this, error, socket);
@@ -31,7 +31,7 @@ function refuse(app: FastifyInstance, error: ConnectionError, socket: Socket): v
 export function onConnect(this: FastifyInstance, _request: IncomingMessage, socket: Duplex): void {
   socket.on('error', () => {});
   const connection = Connection.of(socket);
-  connection?.stopReading();
+  connection?.takeNoMore();
   const problem = new HttpProblem(501, 'This service is no proxy: CONNECT is not implemented');
   const inTurn = () => {
     const answer = connection?.answering;

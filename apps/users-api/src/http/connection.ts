@@ -2,19 +2,21 @@ import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { KeptBytes } from './kept-bytes.js';
 import type { Turns } from './turns.js';
 
 /** How long a client that has closed its sending half may wait for its answer, in milliseconds. */
 const graceMs = 1000;
 
-/** Bytes behind a request that are kept while it is answered; with more the connection is not read. */
-const keptLimit = 16_384;
+/** Bytes behind a request that are kept while it is answered: while a connection is not read, no hang-up is noticed. */
+const keptLimit = 262_144;
 
 /** The least bytes of a body that the parser gets at once. */
 const bodyPiece = 1024;
 
 const endOfHead = Buffer.from('\r\n\r\n');
 const own = Symbol('connection');
+const keptByAll = new KeptBytes();
 
 type ServedSocket = Socket & { [own]?: Connection };
 
@@ -40,6 +42,7 @@ export class Connection {
   #isPaused = false;
   #hasEnded = false;
   #isOver = false;
+  #isGivenUp = false;
   #answering: ServerResponse | undefined;
   #latest: ServerResponse | undefined;
 
@@ -73,11 +76,20 @@ export class Connection {
     else this.#waiting.push(AsyncResource.bind(() => this.#start(request, response)));
   }
 
-  /** Reads nothing any more. What waits already still has its turn. */
-  stopReading(): void {
+  /** Takes nothing any more: what comes is thrown away. What waits already still has its turn. */
+  takeNoMore(): void {
     this.#isOver = true;
     this.#kept.length = 0;
     this.#keptBytes = 0;
+    keptByAll.set(this, 0);
+    this.#resume();
+  }
+
+  /** Lets go of all that follows the request that runs, and ends the connection behind the answer to that. */
+  giveUp(): void {
+    this.#isGivenUp = true;
+    this.#waiting.length = 0;
+    this.takeNoMore();
   }
 
   #start(request: IncomingMessage, response: ServerResponse): void {
@@ -89,9 +101,14 @@ export class Connection {
 
   #next(): void {
     this.#answering = undefined;
-    if (this.#socket.destroyed) return;
+    if (this.#socket.destroyed) {
+      this.takeNoMore();
+      return;
+    }
     this.#waiting.shift()?.();
     this.#readOn();
+    keptByAll.set(this, this.#keptBytes);
+    if (this.#isGivenUp) this.#socket.destroySoon();
   }
 
   #receive(bytes: Buffer): void {
@@ -103,6 +120,7 @@ export class Connection {
       this.#isPaused = true;
       this.#socket.pause();
     }
+    keptByAll.set(this, this.#keptBytes);
   }
 
   /** Whether the parser may go on: to the next request, or with the body of this one. */
@@ -122,15 +140,18 @@ export class Connection {
       this.#feed.call(this.#socket, piece);
     }
     this.#isFeeding = false;
-    if (this.#isPaused && this.#keptBytes <= keptLimit) {
-      this.#isPaused = false;
-      this.#socket.resume();
-    }
+    if (this.#keptBytes <= keptLimit) this.#resume();
     if (this.#hasEnded && this.#isReady) {
       this.#hasEnded = false;
       if (this.#isOver) this.#socket.end();
       else this.#finish.call(this.#socket);
     }
+  }
+
+  #resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#socket.resume();
   }
 
   /** What can be parsed without reading many requests: up to where a head ends, if another follows. */
@@ -149,15 +170,14 @@ export class Connection {
       return;
     }
     this.#hasEnded = true;
-    const timer = setTimeout(() => this.#giveUp(), graceMs);
+    const timer = setTimeout(() => this.#hangUp(), graceMs);
     this.#socket.once('close', () => clearTimeout(timer));
     this.#readOn();
   }
 
   /** The client has hung up. What is answered is only on its way still. */
-  #giveUp(): void {
-    this.stopReading();
-    this.#waiting.length = 0;
+  #hangUp(): void {
+    this.giveUp();
     if (!this.#answering?.writableEnded) this.#answering?.destroy();
   }
 }

@@ -9,6 +9,13 @@ interface HttpServerOptions {
   readonly requestTimeout?: number;
 }
 
+const turns = new WeakMap<Server, Turns>();
+
+/** Who gives the requests of a server their turns. */
+export function turnsOf(server: Server): Turns | undefined {
+  return turns.get(server);
+}
+
 /** For `serverFactory`: the server that Fastify would make, with the requests of each connection in order. */
 export function createHttpServer(handler: RequestHandler, options: HttpServerOptions): Server {
   const { http = {}, keepAliveTimeout, requestTimeout } = options;
@@ -19,10 +26,11 @@ export function createHttpServer(handler: RequestHandler, options: HttpServerOpt
   });
   // Else Node.js closes the other half, too, before anything can be answered.
   Object.assign(server, { httpAllowHalfOpen: true });
-  const turns = new Turns(handler);
+  const taken = new Turns(handler);
+  turns.set(server, taken);
   server.on('connection', (socket) => {
-    turns.noteConnection();
-    new Connection(socket, turns);
+    taken.noteConnection();
+    new Connection(socket, taken);
   });
   return server;
 }

@@ -43,7 +43,7 @@ export function sendProblem(
 }
 
 /** Whether a request may change something, so that its failure leaves a question open. */
-export function isWrite(request: FastifyRequest): boolean {
+export function isWrite(request: Pick<FastifyRequest, 'method'>): boolean {
   return !safeMethods.has(request.method);
 }
 

@@ -27,7 +27,8 @@ export const securityHeaders = fp((app: FastifyInstance, _options, done: () => v
   done();
 });
 
-function headersOfHelmet(): Record<string, number | string | string[] | undefined> {
+/** The headers that every answer has. */
+export function headersOfHelmet(): Record<string, number | string | string[] | undefined> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   setHeaders(request, response, (error?: unknown) => {

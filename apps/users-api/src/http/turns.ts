@@ -1,13 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Crowding } from './crowding.js';
+import { refuseEarly } from './refuse-early.js';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Milliseconds that a pass of the event loop should take at most while requests wait. */
-const passMs = 5;
+const passMs = 20;
 
 /** How many requests may begin in one pass, however long or short it is. */
-const [fewest, most] = [4, 64];
+const [fewest, most] = [16, 64];
+
+/** What refusing a request costs beside beginning one. */
+const refusalCost = 1 / 8;
 
 const waited = Symbol('waited');
 
@@ -28,18 +33,23 @@ export function waitedMs(request: IncomingMessage): number {
 /**
  * Begins requests so that no pass of the event loop takes long. One connection is accepted in a pass, however
  * many there are to accept, and what has begun goes on in it. How many requests begin in a pass follows from how
- * long passes take; others wait for the next ones, where probes and the rest take turns.
+ * long passes take; others wait for the next ones, where probes and the rest take turns. When the rest is more than
+ * can be answered in time, some of it is refused.
  */
 export class Turns {
   readonly #handler: RequestHandler;
   readonly #probes = new Set<Waiting>();
   readonly #others = new Set<Waiting>();
-  #limit = 16;
+  readonly #crowding = new Crowding();
+  #limit = most;
   #begun = 0;
   #isCounting = false;
   #passSince = 0;
   #hasAccepted = false;
   #acceptsUntil = 0;
+
+  /** Told of every request that is refused. */
+  onRefuse: ((request: IncomingMessage) => void) | undefined;
 
   constructor(handler: RequestHandler) {
     this.#handler = handler;
@@ -47,12 +57,8 @@ export class Turns {
 
   /** Begins a request, in this pass or in a later one. */
   take(request: IncomingMessage, response: ServerResponse): void {
-    if (!this.#isCounting) {
-      this.#isCounting = true;
-      this.#passSince = performance.now();
-      setImmediate(this.#nextPass);
-    }
-    if (this.#begun < this.#limit && this.#waiting === 0) {
+    this.#countPass();
+    if (this.#begun < this.#limit && this.waiting === 0 && !this.#hasAccepted) {
       this.#begun++;
       this.#handler(request, response);
       return;
@@ -66,9 +72,18 @@ export class Turns {
   /** Tells that a connection has come: others may have, too, which show only in the next pass. */
   noteConnection(): void {
     this.#hasAccepted = true;
+    this.#countPass();
   }
 
-  get #waiting(): number {
+  #countPass(): void {
+    if (this.#isCounting) return;
+    this.#isCounting = true;
+    this.#passSince = performance.now();
+    setImmediate(this.#nextPass);
+  }
+
+  /** How many requests wait for their turn. */
+  get waiting(): number {
     return this.#probes.size + this.#others.size;
   }
 
@@ -80,12 +95,12 @@ export class Turns {
     this.#passSince = now;
     this.#begun = 0;
     if (!areMoreComing || now >= this.#acceptsUntil) this.#beginSome(now);
-    this.#isCounting = this.#begun > 0 || this.#waiting > 0;
+    this.#isCounting = this.#begun > 0 || this.waiting > 0;
     if (this.#isCounting) setImmediate(this.#nextPass);
   };
 
   #beginSome(now: number): void {
-    while (this.#begun < this.#limit && this.#waiting > 0) {
+    while (this.#begun < this.#limit && this.waiting > 0) {
       this.#start(this.#probes, now);
       this.#start(this.#others, now);
     }
@@ -96,18 +111,30 @@ export class Turns {
       line.delete(waiting);
       // Its client may have hung up.
       if (waiting.response.destroyed) continue;
+      const waitedFor = now - waiting.since;
+      if (line === this.#others && this.#crowding.refuses(waitedFor, line.size, now)) {
+        this.#begun += refusalCost;
+        this.#refuse(waiting, waitedFor);
+        if (this.#begun >= this.#limit) return;
+        continue;
+      }
       this.#begun++;
-      waiting.request[waited] = now - waiting.since;
+      waiting.request[waited] = waitedFor;
       waiting.begin();
       return;
     }
+  }
+
+  #refuse({ request, response }: Waiting, waitedFor: number): void {
+    refuseEarly(request, response, waitedFor);
+    this.onRefuse?.(request);
   }
 
   /** Judges the pass that is over. Where it was long, connections may come for as long as it took. */
   #adjust(now: number): void {
     const tookMs = now - this.#passSince;
     this.#acceptsUntil = now + tookMs;
-    if (this.#waiting === 0) return;
+    if (this.waiting === 0) return;
     this.#limit = tookMs > passMs ? Math.max(fewest, this.#limit >> 1) : Math.min(most, this.#limit + 1);
   }
 }

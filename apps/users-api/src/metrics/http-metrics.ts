@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
@@ -53,6 +54,15 @@ export class HttpMetrics {
       const seconds = (performance.now() - startedAt) / 1000;
       this.#duration.observe({ method, route, status_class: statusClass }, seconds);
       this.#bytes.inc({ route }, this.#bytesWritten(socket));
+    });
+  }
+
+  /** Counts a request that was refused before anybody looked where it should go. */
+  countRefused({ method = '' }: IncomingMessage): void {
+    this.#requests.inc({
+      method: knownMethods.has(method) ? method : 'OTHER',
+      route: 'unmatched',
+      status: '503',
     });
   }
 

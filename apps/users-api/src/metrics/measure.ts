@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { Registry } from 'prom-client';
 import type { Database } from '../database/database.js';
+import { turnsOf } from '../http/http-server.js';
 import { EventLoop } from './event-loop.js';
 import { registerEventLoopGauges } from './event-loop-gauges.js';
 import { HttpMetrics } from './http-metrics.js';
@@ -17,6 +18,9 @@ declare module 'fastify' {
     metrics: Registry;
   }
 }
+
+/** Milliseconds between two lines about refused requests. */
+const tellMs = 10_000;
 
 interface MeasureOptions {
   database: Database;
@@ -34,6 +38,19 @@ export const measure = fp((app: FastifyInstance, { database }: MeasureOptions, d
     http.follow(request, reply);
     next();
   });
+
+  const turns = turnsOf(app.server);
+  const waitingHelp = 'HTTP requests that wait for their turn to begin.';
+  readGauge(registry, 'http_server_waiting_requests', waitingHelp, () => turns?.waiting ?? 0);
+  if (turns !== undefined) {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    turns.onRefuse = (request) => {
+      http.countRefused(request);
+      if (performance.now() - toldAt < tellMs) return;
+      toldAt = performance.now();
+      app.log.warn(`Overloaded: refusing requests, while ${turns.waiting} wait`);
+    };
+  }
 
   // Requests that set the database up are not counted: the session comes when that is done.
   let session: Session | undefined;

@@ -2,13 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import { type Config, ConfigurationError } from '../config/config.js';
 
 /**
+ * How many connections the system may hold until they are taken; it allows no more than its own limit. Those that
+ * find no room try again after a second, then three.
+ */
+const backlog = 4096;
+
+/**
  * Listens on `HOST` and `PORT`; answers the address as people would type it into a browser here.
  *
  * @throws ConfigurationError naming the variable when the address cannot be had.
  */
 export async function listen(app: FastifyInstance, { HOST: host, PORT: port }: Config): Promise<string> {
   try {
-    await app.listen({ host, port, listenTextResolver: (address) => `Listening on ${address}` });
+    const listenTextResolver = (address: string) => `Listening on ${address}`;
+    await app.listen({ host, port, backlog, listenTextResolver });
   } catch (error) {
     throw mistake(error, host, port) ?? error;
   }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openSocket, statusOf } from '../setup/raw-request.js';
+import { bodyOf, openSocket, statusOf } from '../setup/raw-request.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 
-const crowd = 300;
+const crowd = 600;
 let service: RunningApp;
 /** Requests of the crowd that have begun. */
 let begun = 0;
@@ -14,8 +14,13 @@ beforeAll(async () => {
     routes: (app) => {
       app.get('/busy', (_request, reply) => {
         begun++;
-        for (const end = performance.now() + 1; performance.now() < end; );
+        spin(1);
         reply.send({});
+      });
+      app.post('/heavy', (_request, reply) => {
+        begun++;
+        spin(6);
+        reply.code(204).send();
       });
       app.post('/late', async () => {
         lateBegun = true;
@@ -45,6 +50,11 @@ async function connect(count: number): Promise<Socket[]> {
   const clients = await Promise.all(Array.from({ length: count }, () => openSocket(service.port)));
   await all;
   return clients;
+}
+
+/** Keeps the processor busy for so many milliseconds. */
+function spin(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; );
 }
 
 /** Connections that have all sent a request which keeps the processor busy, and of which none has begun. */
@@ -104,5 +114,35 @@ describe('Fast handler not blocked by slow handler: a crowd that comes at once',
     expect(answer).toContain('"outcome":"not_applied"');
     expect(lateBegun).toBe(false);
     expect(Number(/total;dur=([\d.]+)/.exec(answer)?.[1])).toBeGreaterThan(1);
+  });
+
+  it('is refused in part when it would have to wait for more than a second', async () => {
+    const clients = await connect(600);
+    const head = 'POST /heavy HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nX-Request-Id: mine\r\n\r\n{}';
+    const answers = await Promise.all(clients.map((client) => ask(client, head)));
+    const refused = answers.filter((answer) => statusOf(answer) === 503);
+    expect(answers.filter((answer) => statusOf(answer) === 204)).toHaveLength(600 - refused.length);
+    expect(begun).toBe(600 - refused.length);
+    expect(refused.length).toBeGreaterThan(50);
+    const [answer = ''] = refused;
+    expect(answer).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 1\r\n/s);
+    expect(answer).toMatch(/\r\nx-request-id: mine\r\n/);
+    expect(bodyOf(answer)).toEqual({
+      type: 'about:blank',
+      title: 'Service Unavailable',
+      status: 503,
+      detail: 'The service is overloaded; try again shortly',
+      instance: '/heavy',
+      request_id: 'mine',
+      code: 'QUEUE_FULL',
+      outcome: 'not_applied',
+    });
+    const metrics = await (
+      await fetch(`${service.url}/metrics`, { headers: { accept: 'text/plain' } })
+    ).text();
+    expect(metrics).toContain(
+      `http_server_requests_total{method="POST",route="unmatched",status="503"} ${refused.length}`,
+    );
+    expect(metrics).toContain('http_server_waiting_requests 0');
   });
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { existsSync, readFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { settings } from '../../src/config/setting.js';
@@ -15,6 +16,11 @@ async function startLonely(): Promise<{ server: Child; port: number }> {
   const server = startServer({ ...nowhere, PORT: '0' });
   return { server, port: await listeningPort(server) };
 }
+
+const crowd = 1500;
+/** How many connections a server may leave with the system, where that tells. */
+const limitFile = '/proc/sys/net/core/somaxconn';
+const systemHolds = existsSync(limitFile) ? Number(readFileSync(limitFile, 'utf8')) : 0;
 
 describe('Connection lifecycle: the process of the service', () => {
   it('--help explains every setting', async () => {
@@ -55,6 +61,18 @@ describe('Connection lifecycle: the process of the service', () => {
     expect(await server.ended).toEqual({ code: 1, signal: null });
     expect(server.output()).toMatch(/^users-api: CASSANDRA_LOCAL_DC/m);
   });
+
+  it.runIf(systemHolds >= crowd)(
+    'leaves a crowd that connects while it is busy with the system',
+    async () => {
+      const { server, port } = await startLonely();
+      await using _server = server;
+      server.process.kill('SIGSTOP');
+      const clients = Array.from({ length: crowd }, () => connect(port, '127.0.0.1'));
+      await Promise.all(clients.map((client) => once(client, 'connect')));
+      for (const client of clients) client.destroy();
+    },
+  );
 
   it('listens at once while Cassandra is away, and says so', async () => {
     const { server, port } = await startLonely();

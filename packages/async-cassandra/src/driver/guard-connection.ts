@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { canGuardConnection } from './driver-features.js';
 import type { DriverConnection } from './driver-parts.js';
 import { pingNode } from './ping-node.js';
+import { readInTurns } from './read-in-turns.js';
 
 /** How long a connection that opens may stay silent before its node is asked whether it is there, in milliseconds. */
 const patienceMs = 1_000;
@@ -16,7 +17,8 @@ const guarded = new WeakSet<DriverConnection>();
  * Keeps what can go wrong on one connection of the driver to that connection. What cannot be read as CQL breaks it,
  * where the driver would end the process. One that is closed while it opens fails at once, where the driver waits for
  * the time of a request; one that is not open in its time fails, too. And one that stays silent while its node answers
- * on another, as after an outage of the network, opens anew. To be called before it opens.
+ * on another, as after an outage of the network, opens anew. Large answers are read in turns. To be called before it
+ * opens.
  */
 export function guardConnection(connection: DriverConnection, report: ReportFault): void {
   if (guarded.has(connection) || !canGuardConnection(connection)) return;
@@ -60,6 +62,7 @@ function containErrors(connection: DriverConnection, report: ReportFault): void 
   netClient?.once('close', () => {
     if (!connection.connected) connection.clearAndInvokePending(new Error('The connection was closed'));
   });
+  if (netClient !== undefined) readInTurns(netClient);
 }
 
 async function open(connection: DriverConnection, openOnce: () => Promise<void>): Promise<void> {
