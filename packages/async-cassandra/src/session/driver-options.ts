@@ -5,6 +5,7 @@ import type { StatementDefinition } from '../statements/statement.js';
 import type { PagingOptions } from '../streaming/pages.js';
 import { processRowBudget } from '../streaming/row-budget.js';
 import type { StreamOptions } from '../streaming/row-stream.js';
+import type { Stop } from '../time/stop.js';
 import type { BatchOptions, ExecuteOptions, PageOptions } from './call-options.js';
 
 /** Rows in one page, unless the call or its statement says otherwise. */
@@ -51,13 +52,17 @@ function toWriteOptions(
   return query;
 }
 
-/** How a stream of `statement` is paged. */
-export function pagingOf(statement: StatementDefinition | string, options: StreamOptions): PagingOptions {
+/** How a stream of `statement` is paged until `life` aborts. */
+export function pagingOf(
+  statement: StatementDefinition | string,
+  options: StreamOptions,
+  life: Stop,
+): PagingOptions {
   const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
   return {
     fetchSize: options.fetchSize ?? declared ?? defaultFetchSize,
     prefetch: options.prefetch ?? 1,
     pageState: options.pageState,
-    budget: options.budget ?? processRowBudget,
+    share: (options.budget ?? processRowBudget).share(life),
   };
 }

@@ -158,7 +158,7 @@ export class Session implements AsyncDisposable {
   ): RowStream<Row>;
   stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
     const source: PageSource<Row> = (life) =>
-      readPages(this.#fetcher<Row>(statement, params, options, life), pagingOf(statement, options));
+      readPages(this.#fetcher<Row>(statement, params, options, life), pagingOf(statement, options, life));
     return this.#open(source, options);
   }
 
@@ -177,7 +177,7 @@ export class Session implements AsyncDisposable {
         const bounded = { ...params, range_start: start, range_end: end };
         return this.#fetcher<Row>(statement, bounded, options, life);
       };
-      return scanTokens(fetcherOf, pagingOf(statement, options), options);
+      return scanTokens(fetcherOf, pagingOf(statement, options, life), options);
     };
     return this.#open(source, options);
   }
