@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { utf8Locale } from '../environment/java-environment.js';
@@ -137,13 +137,12 @@ async function endGroup(child: ChildProcessByStdio<null, Readable, Readable>): P
 /** A `JAVA_HOME` that has gone keeps Maven from running: it gets the Java that was found instead. */
 async function mavenEnvironment(java: Java): Promise<NodeJS.ProcessEnv> {
   const own = pathFrom(process.env, 'JAVA_HOME');
-  const found = dirname(dirname(realpathSync(java.path)));
   const works = own !== undefined && (await askJavaVersion(javaOfHome(own))) !== undefined;
   return {
     ...process.env,
     ...utf8Locale(),
     // Without one, Maven looks for Java on the PATH.
-    JAVA_HOME: works ? own : existsSync(javaOfHome(found)) ? found : undefined,
+    JAVA_HOME: works ? own : existsSync(javaOfHome(java.home)) ? java.home : undefined,
     MAVEN_OPTS: [process.env.MAVEN_OPTS, homeOption()].filter(Boolean).join(' '),
   };
 }
