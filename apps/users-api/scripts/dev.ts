@@ -29,11 +29,11 @@ else {
         fileURLToPath(import.meta.resolve('tsx/cli')),
         'watch',
         '--clear-screen=false',
-        ...watched.flatMap((pattern) => ['--include', `${root}/${pattern}`]),
+        ...watched.flatMap((pattern) => ['--include', pattern]),
         '--conditions=source',
         server,
       ],
-      { stdio: 'inherit', env: { ...process.env, CASSANDRA_HOSTS: hosts.join(',') } },
+      { cwd: root, stdio: 'inherit', env: { ...process.env, CASSANDRA_HOSTS: hosts.join(',') } },
     );
     // The terminal sends Ctrl-C to both; the service drains first, then the watcher ends, then Cassandra.
     onEndSignal((signal) => signal === 'SIGTERM' && watcher.kill(signal));

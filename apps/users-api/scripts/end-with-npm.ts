@@ -29,6 +29,8 @@ export function endWithNpm(): number[] {
 
 function npmAncestors(): number[] {
   if (process.env.npm_lifecycle_event === undefined) return [];
+  // At Ctrl-C, npm ends its shell there at once, and the service is to go on until it has drained.
+  if (process.platform === 'win32') return [];
   const pids: number[] = [];
   for (let pid = process.ppid; pid > 1; ) {
     const ancestor = look(pid);

@@ -23,7 +23,14 @@ interface ProvideOptions {
 const interruptedStatus = 130;
 
 const leaveAlone = async () => {};
-const noUsableProgram = new Set(['JAVA_NOT_FOUND', 'JAVA_UNSUPPORTED', 'MAVEN_NOT_FOUND', 'DOWNLOAD_FAILED']);
+/** What keeps this machine from booting a Cassandra, though not from using one. */
+const cannotBoot = new Set([
+  'DOWNLOAD_FAILED',
+  'JAVA_NOT_FOUND',
+  'JAVA_UNSUPPORTED',
+  'MAVEN_NOT_FOUND',
+  'PLATFORM_UNSUPPORTED',
+]);
 
 /**
  * Finds the Cassandra that the settings mean: the one they name, else the one that answers on this machine,
@@ -76,7 +83,7 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
     line.clear();
     if (interrupted.signal.aborted) process.exit(interruptedStatus);
     if (!(error instanceof LocalCassandraError)) throw error;
-    if (!noUsableProgram.has(error.code)) throw new ConfigurationError([error.message]);
+    if (!cannotBoot.has(error.code)) throw new ConfigurationError([error.message]);
     say(error.message);
     const host = await waitForContainer(config, { line, signal: interrupted.signal });
     if (host === undefined) process.exit(interruptedStatus);

@@ -5,8 +5,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { utf8Locale } from '../environment/java-environment.js';
 import { homeDirectory, pathFrom } from '../environment/paths.js';
+import { utf8Locale } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { aborted } from '../explain-failure.js';
 import type { Java } from '../java/find-java.js';
@@ -55,8 +55,7 @@ export async function fetchJars(options: FetchOptions): Promise<string> {
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
-      detached: process.platform !== 'win32',
-      shell: process.platform === 'win32',
+      detached: true,
     },
   );
   const guarding = guard({ graceMs: GRACE_MS, directory, watchPids: [] });
@@ -121,8 +120,7 @@ async function endGroup(child: ChildProcessByStdio<null, Readable, Readable>): P
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const send = (signal: NodeJS.Signals) => {
     try {
-      if (process.platform === 'win32') child.kill(signal);
-      else process.kill(-pid, signal);
+      process.kill(-pid, signal);
     } catch {
       // It has ended already.
     }

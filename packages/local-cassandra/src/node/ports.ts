@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { addLoopbackAddress } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { listServers } from '../server/registry.js';
 import { hostAndPort } from './host-and-port.js';
@@ -41,18 +42,11 @@ export function portInUse(address: string, port: number): LocalCassandraError {
   );
 }
 
-function passOver(error: unknown): false {
-  if (error instanceof LocalCassandraError && error.code === 'INVALID_OPTION') return false;
-  throw error;
-}
-
 /** A port that nobody listens on at this moment. */
 export async function freePort(address: string, except?: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);
-    // Windows keeps some ports from everybody.
-    const free = port !== except && (await isFree(address, port).catch(passOver));
-    if (free) return port;
+    if (port !== except && (await isFree(address, port))) return port;
   }
   throw new LocalCassandraError(
     'PORT_IN_USE',
@@ -89,7 +83,7 @@ export function addressUnavailable(address: string, cause?: unknown): LocalCassa
   const loopback = address.startsWith('127.');
   const advice =
     loopback && process.platform === 'darwin'
-      ? `Add it with: sudo ifconfig lo0 alias ${address}`
+      ? `Add it with: ${addLoopbackAddress(address)}`
       : 'Choose an `address` of this machine, such as 127.0.0.1.';
   return new LocalCassandraError(
     'ADDRESS_UNAVAILABLE',
