@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
+import { onWindows } from '../../../../test/on-windows.js';
 import { type Child, run, runProgram } from '../setup/child.js';
 import { freePort } from '../setup/free-port.js';
 
@@ -147,6 +148,17 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
     expect(await service.ended).toEqual({ code: 0, signal: null });
     forwarder.close();
     await dropKeyspace(keyspace);
+  });
+
+  it('on Windows, where Cassandra does not run, does the same', async () => {
+    const { env, data } = await newPlace('windows');
+    await using service = runProgram('scripts/start.ts', { ...env, ...onWindows() });
+    await service.printed('Waiting for Cassandra on localhost');
+    expect(service.output()).toMatch(/does not run on Windows itself.*WSL2/);
+    expect(service.output()).toContain(`docker run -d --name cassandra-test -p ${env.CASSANDRA_PORT}:9042`);
+    expect(await processesWith(data)).toEqual([]);
+    service.process.kill('SIGINT');
+    expect(await service.ended).toEqual({ code: 130, signal: null });
   });
 
   it('uses what already answers on localhost, and says which it is', async () => {
