@@ -32,6 +32,8 @@ export interface RequestEvent {
   readonly durationMs: number;
   /** Rows in the answer. */
   readonly rows: number;
+  /** What Cassandra warned of in it. */
+  readonly warnings: readonly string[];
   /** Why it failed, where it did. */
   readonly error: CassandraError | undefined;
 }

@@ -35,7 +35,10 @@ export interface ExecuteOptions extends CallOptions {
 
 /** Of a statement that answers rows. */
 export interface PageOptions extends ExecuteOptions {
-  /** Most rows in one page. Default: the statement's, else 1,000. */
+  /**
+   * Most rows in one page. 0 turns paging off: `execute` then answers every row at once, which Cassandra wants of
+   * `IN` on a partition key together with `ORDER BY`; a stream has no use for it. Default: the statement's, else 1,000.
+   */
   readonly fetchSize?: number | undefined;
   /** Continues where an earlier page of the same statement and parameters ended. */
   readonly pageState?: string | undefined;

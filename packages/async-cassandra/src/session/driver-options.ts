@@ -1,4 +1,5 @@
 import { type QueryOptions, types } from 'cassandra-driver';
+import { CassandraError } from '../errors/cassandra-error.js';
 import { requireNumber } from '../errors/require-number.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
@@ -24,7 +25,7 @@ export function toQueryOptions(
     options.idempotent ?? statement?.idempotent ?? false,
   );
   const { fetchSize, pageState } = page;
-  if (fetchSize !== undefined) requireNumber('fetchSize', fetchSize, { least: 1 });
+  if (fetchSize !== undefined) requireNumber('fetchSize', fetchSize, { least: 0 });
   query.fetchSize = fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
   if (pageState !== undefined) query.pageState = pageState;
   return query;
@@ -52,17 +53,20 @@ function toWriteOptions(
   return query;
 }
 
-/** How a stream of `statement` is paged until `life` aborts. */
+/**
+ * How a stream of `statement` is paged until its life aborts.
+ * @throws CassandraError `INVALID_ARGUMENT` when it is not to be paged at all.
+ */
 export function pagingOf(
   statement: StatementDefinition | string,
   options: StreamOptions,
-  life: Stop,
-): PagingOptions {
+): (life: Stop) => PagingOptions {
   const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
-  return {
-    fetchSize: options.fetchSize ?? declared ?? defaultFetchSize,
-    prefetch: options.prefetch ?? 1,
-    pageState: options.pageState,
-    share: (options.budget ?? processRowBudget).share(life),
-  };
+  const fetchSize = options.fetchSize ?? declared ?? defaultFetchSize;
+  if (fetchSize === 0) {
+    const message = 'A stream reads page by page: with fetchSize 0, which turns paging off, use execute()';
+    throw new CassandraError('INVALID_ARGUMENT', message, { option: 'fetchSize' });
+  }
+  const { prefetch = 1, pageState, budget = processRowBudget } = options;
+  return (life) => ({ fetchSize, prefetch, pageState, share: budget.share(life) });
 }

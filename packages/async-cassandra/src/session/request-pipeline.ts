@@ -185,6 +185,7 @@ export class RequestPipeline implements RequestRunner {
       coordinator: answer?.info.queriedHost ?? coordinatorOf(error?.cause),
       durationMs,
       rows: answer?.rows?.length ?? 0,
+      warnings: answer?.info.warnings ?? [],
       error,
     };
   }

@@ -3,6 +3,7 @@ import type { CassandraError } from '../errors/cassandra-error.js';
 import type { RequestEvent } from '../observe/request-event.js';
 import type { BoundStatement } from '../statements/bind.js';
 import { withMisfit } from '../statements/misfit.js';
+import { refuseUse } from '../statements/refuse-use.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import type { BatchOptions, PageOptions } from './call-options.js';
 import { toBatchOptions, toQueryOptions } from './driver-options.js';
@@ -38,6 +39,7 @@ export class StatementRequest implements Request {
     const declared = typeof statement === 'string' ? undefined : statement;
     this.kind = kind;
     this.cql = typeof statement === 'string' ? statement : statement.cql;
+    refuseUse(this.cql);
     this.query = toQueryOptions(declared, options, page);
     this.query.prepare = declared !== undefined || params !== undefined;
     this.#declared = declared;
@@ -62,6 +64,7 @@ export class BatchRequest implements Request {
   readonly #entries: readonly BoundStatement[];
 
   constructor(entries: readonly BoundStatement[], options: BatchOptions) {
+    for (const { statement } of entries) refuseUse(statement.cql);
     const idempotent = options.idempotent ?? entries.every(({ statement }) => statement.idempotent);
     this.cql = entries[0]?.statement.cql ?? '';
     this.statements = entries.length;

@@ -1,11 +1,11 @@
 import type { types } from 'cassandra-driver';
 
-/** The answer to one statement: its rows, of which there may be more behind `pageState`. */
+/** The answer to one statement or batch: its rows, of which there may be more behind `pageState`. */
 export interface Result<Row> {
   readonly rows: readonly Row[];
   /** The first row, if there is one. */
   readonly first: Row | undefined;
-  /** False only when a conditional write's condition did not hold. */
+  /** False only when the condition of a conditional write did not hold, in a batch of any of them: nothing was written. */
   readonly applied: boolean;
   /** Where the next page starts; `undefined` after the last one. Holds the last key in clear: never hand it out. */
   readonly pageState: string | undefined;
@@ -15,6 +15,8 @@ export interface Result<Row> {
   readonly schemaInAgreement: boolean;
   /** Set when the call asked for a trace. */
   readonly traceId: string | undefined;
+  /** What Cassandra warns of, such as a large batch or an aggregate over a whole table; mostly nothing. */
+  readonly warnings: readonly string[];
 }
 
 /** The driver's result set in this library's shape; what few ask for is found out when they do. */
@@ -47,6 +49,10 @@ class DriverResult<Row> implements Result<Row> {
 
   get traceId(): string | undefined {
     return this.#set.info.traceId?.toString();
+  }
+
+  get warnings(): readonly string[] {
+    return this.#set.info.warnings ?? [];
   }
 }
 

@@ -7,6 +7,7 @@ import { driverFeatures } from '../driver/driver-features.js';
 import { everyRangeHasQuorum } from '../driver/quorum.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
+import { refuseUse } from '../statements/refuse-use.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
 import { type PageFetcher, readPages } from '../streaming/pages.js';
 import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
@@ -136,11 +137,15 @@ export class Session implements AsyncDisposable {
 
   /**
    * Applies several writes as one logged batch: all or none, though readers may see it half-way. Keep it
-   * under Cassandra's `batch_size_fail_threshold` (50 KiB).
+   * under Cassandra's `batch_size_fail_threshold` (50 KiB). With a condition (`IF …`) among them the result tells
+   * whether all held (`applied`) and, as rows, what Cassandra found where one did not.
    */
-  async batch(entries: readonly BoundStatement[], options: BatchOptions = {}): Promise<void> {
+  async batch<Row = Record<string, unknown>>(
+    entries: readonly BoundStatement[],
+    options: BatchOptions = {},
+  ): Promise<Result<Row>> {
     this.#refuseUnlessOpen();
-    await this.#pipeline.run(new BatchRequest(entries, options), options, () => undefined);
+    return this.#pipeline.run(new BatchRequest(entries, options), options, toResult<Row>);
   }
 
   /**
@@ -157,8 +162,10 @@ export class Session implements AsyncDisposable {
     options?: StreamOptions,
   ): RowStream<Row>;
   stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
+    refuseUse(typeof statement === 'string' ? statement : statement.cql);
+    const paging = pagingOf(statement, options);
     const source: PageSource<Row> = (life) =>
-      readPages(this.#fetcher<Row>(statement, params, options, life), pagingOf(statement, options, life));
+      readPages(this.#fetcher<Row>(statement, params, options, life), paging(life));
     return this.#open(source, options);
   }
 
@@ -172,12 +179,13 @@ export class Session implements AsyncDisposable {
     params: Omit<Params, keyof RangeParams>,
     options: StreamOptions & TokenScanOptions<Row>,
   ): RowStream<Row> {
+    const paging = pagingOf(statement, options);
     const source: PageSource<Row> = (life) => {
       const fetcherOf = ({ start, end }: TokenRange) => {
         const bounded = { ...params, range_start: start, range_end: end };
         return this.#fetcher<Row>(statement, bounded, options, life);
       };
-      return scanTokens(fetcherOf, pagingOf(statement, options, life), options);
+      return scanTokens(fetcherOf, paging(life), options);
     };
     return this.#open(source, options);
   }

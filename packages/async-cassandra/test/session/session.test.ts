@@ -13,6 +13,10 @@ const selectItem = statement({
   row: { id: 'uuid!', n: 'int', name: 'text', seen: 'timestamp', big: 'bigint', tags: 'set<text>' },
   idempotent: true,
 });
+const insertVisit = statement({
+  cql: 'INSERT INTO visits (id, at) VALUES (:id, :at)',
+  params: { id: 'int', at: 'int' },
+});
 const item = { n: 1, name: 'one', seen: new Date(), big: 2n ** 60n, tags: ['a', 'b'] };
 
 let keyspace: TestKeyspace;
@@ -67,6 +71,29 @@ describe('Session.execute', () => {
     expect(first?.t).toBe(1_000_000n);
   });
 
+  it('answers every row at once where paging is turned off', async () => {
+    await session.execute('CREATE TABLE visits (id int, at int, PRIMARY KEY (id, at))');
+    await session.batch([1, 2, 3, 4].map((at) => bind(insertVisit, { id: at % 2, at })));
+    const cql = 'SELECT at FROM visits WHERE id IN (0, 1) ORDER BY at DESC';
+    const unpaged = statement({ cql, row: { at: 'int!' }, fetchSize: 0 });
+    await expect(session.execute(cql)).rejects.toMatchObject({ code: 'INVALID_QUERY', option: 'fetchSize' });
+    await expect(session.execute(cql)).rejects.toThrow(/fetchSize: 0/);
+    const ats = (rows: readonly { readonly at: number }[]) => rows.map(({ at }) => at);
+    const { rows, pageState } = await session.execute<{ at: number }>(cql, [], { fetchSize: 0 });
+    expect([ats(rows), pageState]).toEqual([[4, 3, 2, 1], undefined]);
+    expect(ats((await session.execute(unpaged)).rows)).toEqual([4, 3, 2, 1]);
+    const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT', option: 'fetchSize' });
+    expect(() => session.stream(unpaged)).toThrow(refused);
+    expect(() => session.stream(cql, [], { fetchSize: 0 })).toThrow(refused);
+    expect(session.stats.openStreams).toBe(0);
+  });
+
+  it('hands on what Cassandra warns of', async () => {
+    const { warnings } = await session.execute('SELECT count(*) FROM items');
+    expect(warnings).toEqual([expect.stringMatching(/without partition key/)]);
+    expect((await session.execute(selectItem, { id: Uuid.random() })).warnings).toEqual([]);
+  });
+
   it('traces on request, and names its coordinator', async () => {
     const { traceId, coordinator } = await session.execute(
       selectItem,
@@ -104,6 +131,38 @@ describe('Session.batch', () => {
     });
     for (const id of late.slice(0, 5))
       expect((await session.execute(selectItem, { id })).first).toBeUndefined();
+  });
+
+  it('tells whether its conditions held, and what was found where one did not', async () => {
+    await session.execute(
+      'CREATE TABLE bills (acct text, item int, open boolean static, PRIMARY KEY (acct, item))',
+    );
+    await session.execute("INSERT INTO bills (acct, item, open) VALUES ('a', 0, true)");
+    const add = statement({
+      cql: 'INSERT INTO bills (acct, item) VALUES (:acct, :item)',
+      params: { acct: 'text', item: 'int' },
+    });
+    const close = statement({
+      cql: 'UPDATE bills SET open = false WHERE acct = :acct IF open = true',
+      params: { acct: 'text' },
+    });
+    const entries = [bind(close, { acct: 'a' }), bind(add, { acct: 'a', item: 7 })];
+    expect(await session.batch(entries)).toMatchObject({ applied: true });
+    const again = await session.batch<{ open: boolean }>(entries);
+    expect(again.applied).toBe(false);
+    expect(again.first?.open).toBe(false);
+    expectTypeOf(again.rows).toEqualTypeOf<readonly { open: boolean }[]>();
+  });
+
+  it('answers trace, coordinator and warnings as execute does', async () => {
+    const entries = Array.from({ length: 10 }, () =>
+      bind(insertItem, { id: Uuid.random(), ...item, name: 'x'.repeat(1_000) }),
+    );
+    const { rows, applied, traceId, coordinator, warnings } = await session.batch(entries, { trace: true });
+    expect({ rows, applied }).toEqual({ rows: [], applied: true });
+    expect(traceId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(contactPoints()).toContain(coordinator);
+    expect(warnings.join()).toMatch(/exceeding specified threshold/);
   });
 });
 

@@ -15,6 +15,8 @@ export interface RequestFigures {
   readonly speculativeExecutions: number;
   /** Rows answered. */
   readonly rows: number;
+  /** Warnings in what Cassandra answered. */
+  readonly warnings: number;
   /** How long they took, in milliseconds, failed ones included; 0 while there is none. */
   readonly durationMs: DurationFigures;
 }
@@ -38,10 +40,12 @@ export class RequestTotals {
   #retries = 0;
   #speculativeExecutions = 0;
   #rows = 0;
+  #warnings = 0;
 
-  record({ durationMs, error, rows, speculativeExecutions, willRetry }: RequestEvent): void {
+  record({ durationMs, error, rows, warnings, speculativeExecutions, willRetry }: RequestEvent): void {
     this.durations.record(durationMs);
     this.#rows += rows;
+    this.#warnings += warnings.length;
     this.#speculativeExecutions += speculativeExecutions;
     if (error === undefined) return;
     this.#errors++;
@@ -55,6 +59,7 @@ export class RequestTotals {
     this.#retries += other.#retries;
     this.#speculativeExecutions += other.#speculativeExecutions;
     this.#rows += other.#rows;
+    this.#warnings += other.#warnings;
     for (const [code, count] of other.#codes) this.#codes.set(code, (this.#codes.get(code) ?? 0) + count);
   }
 
@@ -67,6 +72,7 @@ export class RequestTotals {
       retries: this.#retries,
       speculativeExecutions: this.#speculativeExecutions,
       rows: this.#rows,
+      warnings: this.#warnings,
       durationMs: {
         min: durations.min,
         mean: durations.mean,

@@ -41,6 +41,7 @@ export function spanAttributes(
     'cassandra.speculative_execution.count': speculativeExecutions || undefined,
     'async_cassandra.attempt': attempt > 1 ? attempt : undefined,
     'async_cassandra.will_retry': event.willRetry || undefined,
+    'async_cassandra.warnings': event.warnings.length || undefined,
   };
   if (error === undefined) attributes['db.response.returned_rows'] = event.rows;
   else {

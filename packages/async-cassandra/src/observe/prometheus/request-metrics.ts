@@ -14,6 +14,7 @@ export class RequestMetrics {
   readonly #retries: Counter<'kind'>;
   readonly #speculativeExecutions: Counter;
   readonly #rows: Counter<'kind'>;
+  readonly #warnings: Counter<'kind'>;
   readonly #duration: Histogram<'kind'>;
 
   constructor(family: MetricFamily) {
@@ -37,6 +38,7 @@ export class RequestMetrics {
       'Cassandra nodes asked beside the first because that took its time.',
     );
     this.#rows = family.counter('rows_total', 'Rows that Cassandra answered.', ['kind']);
+    this.#warnings = family.counter('warnings_total', 'Warnings in what Cassandra answered.', ['kind']);
     this.#duration = family.histogram(
       'request_duration_seconds',
       'Time from sending a request to Cassandra to its answer.',
@@ -47,14 +49,16 @@ export class RequestMetrics {
       this.#requests.inc({ kind }, 0);
       this.#retries.inc({ kind }, 0);
       this.#rows.inc({ kind }, 0);
+      this.#warnings.inc({ kind }, 0);
       this.#duration.zero({ kind });
     }
   }
 
-  record({ kind, durationMs, rows, speculativeExecutions, error, willRetry }: RequestEvent): void {
+  record({ kind, durationMs, rows, warnings, speculativeExecutions, error, willRetry }: RequestEvent): void {
     this.#requests.inc({ kind });
     this.#duration.observe({ kind }, durationMs / 1000);
     if (rows > 0) this.#rows.inc({ kind }, rows);
+    if (warnings.length > 0) this.#warnings.inc({ kind }, warnings.length);
     if (speculativeExecutions > 0) this.#speculativeExecutions.inc(speculativeExecutions);
     if (error === undefined) return;
     this.#errors.inc({ kind, code: error.code });

@@ -33,6 +33,7 @@ describe('MemoryMetrics', () => {
     await session.batch([1, 2, 3, 4, 5].map((n) => bind(insertItem, { run: 1, n })));
     await session.execute(insertItem, { run: 1, n: 6 });
     await session.stream(selectItems, { run: 1 }, { fetchSize: 4 }).toArray();
+    await session.execute('SELECT count(*) FROM items'); // Cassandra warns of it
     await session.execute('SELEKT').catch(() => {});
     await session.execute('SELECT n FROM nowhere').catch(() => {});
     await session.execute('SELECT n FROM nowhere').catch(() => {});
@@ -40,14 +41,15 @@ describe('MemoryMetrics', () => {
 
     const snapshot = metrics.snapshot();
     expect(snapshot).toMatchObject({
-      requests: 7,
+      requests: 8,
       errors: 3,
       errorsByCode: { SYNTAX_ERROR: 1, INVALID_QUERY: 2 },
       retries: 0,
       speculativeExecutions: 0,
-      rows: 6,
+      rows: 7,
+      warnings: 1,
       byKind: {
-        execute: { requests: 4, errors: 3, rows: 0 },
+        execute: { requests: 5, errors: 3, rows: 1, warnings: 1 },
         batch: { requests: 1, errors: 0, errorsByCode: {} },
         page: { requests: 2, rows: 6 },
       },
@@ -59,14 +61,20 @@ describe('MemoryMetrics', () => {
     expect(mean).toBeLessThan(max);
     expect(metrics.durationMsAt(1)).toBe(max);
     expect(metrics.durationMsAt(1, 'batch')).toBe(snapshot.byKind.batch.durationMs.max);
-    expect(all.snapshot().requests).toBe(8);
+    expect(all.snapshot().requests).toBe(9);
 
     metrics.reset();
-    expect(metrics.snapshot()).toMatchObject({ requests: 0, errors: 0, errorsByCode: {}, rows: 0 });
+    expect(metrics.snapshot()).toMatchObject({
+      requests: 0,
+      errors: 0,
+      errorsByCode: {},
+      rows: 0,
+      warnings: 0,
+    });
     expect(metrics.snapshot().since.getTime()).toBeGreaterThanOrEqual(snapshot.since.getTime());
     await session.execute(insertItem, { run: 1, n: 7 });
     expect(metrics.snapshot().requests).toBe(1);
-    expect(all.snapshot().requests).toBe(9);
+    expect(all.snapshot().requests).toBe(10);
   });
 
   it('counts a request whose caller gave up by what became of it', async () => {

@@ -73,6 +73,12 @@ describe('With an SDK', () => {
     });
   });
 
+  it('counts what Cassandra warned of', async () => {
+    using _spans = instrument({ session });
+    await session.execute('SELECT count(*) FROM items');
+    expect(traced.taken()[0]?.attributes).toMatchObject({ 'async_cassandra.warnings': 1 });
+  });
+
   it('tells of a batch how many there are, and of a batch of one what it is', async () => {
     using _spans = instrument();
     await session.batch([1, 2, 3].map((n) => bind(insertItem, { run: 2, n })));

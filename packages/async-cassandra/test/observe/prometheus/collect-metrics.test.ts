@@ -38,19 +38,22 @@ describe('collectMetrics', () => {
     await session.stream('SELECT n FROM items WHERE run = ?', [1], { fetchSize: 3 }).toArray();
     await session.execute('SELEKT').catch(() => {});
     await session.execute('SELECT n FROM nowhere').catch(() => {});
+    await session.stream('SELECT count(*) FROM items').toArray(); // Cassandra warns of it
     await other.execute('SELECT key FROM system.local');
 
     expect(await scrape(registry)).toMatchObject({
       'cassandra_client_requests_total{kind="execute"}': 2,
       'cassandra_client_requests_total{kind="batch"}': 1,
-      'cassandra_client_requests_total{kind="page"}': 2,
+      'cassandra_client_requests_total{kind="page"}': 3,
       'cassandra_client_request_errors_total{kind="execute",code="SYNTAX_ERROR"}': 1,
       'cassandra_client_request_errors_total{kind="execute",code="INVALID_QUERY"}': 1,
       'cassandra_client_request_retries_total{kind="execute"}': 0,
-      'cassandra_client_rows_total{kind="page"}': 5,
+      'cassandra_client_rows_total{kind="page"}': 6,
+      'cassandra_client_warnings_total{kind="page"}': 1,
+      'cassandra_client_warnings_total{kind="execute"}': 0,
       cassandra_client_speculative_executions_total: 0,
       'cassandra_client_request_duration_seconds_count{kind="execute"}': 2,
-      'cassandra_client_request_duration_seconds_bucket{le="+Inf",kind="page"}': 2,
+      'cassandra_client_request_duration_seconds_bucket{le="+Inf",kind="page"}': 3,
       'cassandra_client_host_events_total{event="down"}': 0,
     });
     const sum = (await scrape(registry))['cassandra_client_request_duration_seconds_sum{kind="batch"}'];
