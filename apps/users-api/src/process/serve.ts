@@ -15,6 +15,9 @@ interface ServeOptions {
 /** Time beyond the drain for closing connections, the session and a local Cassandra, in milliseconds. */
 const closingMs = 40_000;
 
+/** A program that goes on after one of these stops responding; a listener has them raised again for ever. */
+const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const;
+
 /**
  * Runs the service until a signal, an uncaught error or the service itself ends it, then exits: with 0, or
  * with 1 after an error or a second signal. Listens at once, whether or not Cassandra is there.
@@ -32,7 +35,7 @@ export async function serve(config: Config, { afterClose }: ServeOptions = {}): 
 
   let isClosing = false;
   const grace = closeWithGrace(
-    { delay: config.SHUTDOWN_TIMEOUT * 1000 + closingMs, logger: log, skip: [...endSignals] },
+    { delay: config.SHUTDOWN_TIMEOUT * 1000 + closingMs, logger: log, skip: [...endSignals, ...crashes] },
     async ({ err }) => {
       isClosing = true;
       if (err) log.error({ err }, 'Shutting down after an error');

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { oneCauseMs } from '../../src/process/end-signals.js';
-import { listeningPort, runProgram } from '../setup/child.js';
+import { listeningPort, processesWith, runProgram } from '../setup/child.js';
 import { openUpload, statusOf } from '../setup/raw-request.js';
 import { nowhere } from '../setup/running-app.js';
 import { noBash, noTerminal, runAtTerminal } from '../setup/terminal.js';
@@ -70,6 +71,17 @@ describe('Connection lifecycle: Ctrl-C at a terminal', { timeout: 120_000 }, () 
     upload.finish();
     expect(statusOf(await upload.answer)).toBe(422);
     await service.ended;
+  });
+
+  it('closes, and leaves no process behind', async () => {
+    const title = `users-api-${randomUUID()}`;
+    const sources = ['--import', import.meta.resolve('tsx'), '--conditions=source'];
+    const args = [`--title=${title}`, ...sources, 'apps/users-api/src/server.ts'];
+    const service = runAtTerminal(process.execPath, args, lonely);
+    await listeningPort(service);
+    expect((await processesWith(title)).length).toBeGreaterThan(0);
+    service.process.kill('SIGKILL');
+    await expect.poll(() => processesWith(title)).toEqual([]);
   });
 });
 

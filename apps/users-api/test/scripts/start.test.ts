@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { onWindows } from '../../../../test/on-windows.js';
-import { type Child, run, runProgram } from '../setup/child.js';
+import { type Child, processesWith, run, runProgram } from '../setup/child.js';
 import { freePort } from '../setup/free-port.js';
 
 let directory: string;
@@ -34,16 +34,6 @@ async function createUser(url: string): Promise<string> {
   });
   expect(response.status).toBe(201);
   return ((await response.json()) as { id: string }).id;
-}
-
-/** The processes whose command line has `text` in it. */
-async function processesWith(text: string): Promise<number[]> {
-  const ps = run('ps', ['-A', '-ww', '-o', 'pid=,args=']);
-  await ps.ended;
-  const lines = ps.output().split('\n');
-  return lines
-    .filter((line) => line.includes(text) && !/^\s*\d+ ps /.test(line))
-    .map((line) => Number.parseInt(line, 10));
 }
 
 async function allGone(text: string, withinMs: number): Promise<boolean> {
