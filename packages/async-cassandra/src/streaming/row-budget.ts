@@ -41,7 +41,7 @@ export class RowBudget {
 
   /** Whether there is enough to read ahead of anybody's wish. */
   get allowsReadingAhead(): boolean {
-    return this.#unheld > this.#rows / 2;
+    return this.#unheld > this.#rows / 2 && this.#free >= this.#floor;
   }
 
   /** @internal What one stream takes of it. */
