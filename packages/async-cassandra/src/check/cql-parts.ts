@@ -16,6 +16,8 @@ export interface CqlPart {
 /** A bind marker; `?` has no name. */
 export interface BindMarker {
   readonly name: string | undefined;
+  /** Whether its capitals count. */
+  readonly isQuoted: boolean;
   readonly start: number;
 }
 
@@ -65,10 +67,10 @@ export function conditionOf({ verb, tokens }: CqlPart): CqlToken | undefined {
 /** The bind markers in order: `?` and `:name`. */
 export function bindMarkers(cql: string): BindMarker[] {
   return cqlTokens(cql).flatMap((token, index, all): BindMarker[] => {
-    if (isSymbol(token, '?')) return [{ name: undefined, start: token.start }];
+    if (isSymbol(token, '?')) return [{ name: undefined, isQuoted: false, start: token.start }];
     const next = all[index + 1];
     const isMarker = isSymbol(token, ':') && next?.start === token.end && /word|name/.test(next.kind);
-    return isMarker ? [{ name: next.value, start: token.start }] : [];
+    return isMarker ? [{ name: next.value, isQuoted: next.kind === 'name', start: token.start }] : [];
   });
 }
 

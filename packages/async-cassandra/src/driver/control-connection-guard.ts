@@ -8,10 +8,13 @@ import {
   type DriverConnection,
   type DriverHost,
   hasMethods,
+  type LocalInfo,
   loadConnectionClass,
   metadataOf,
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
+import { forgetPrepared, guardPrepared } from './guard-preparing.js';
+import { giveRowsJson } from './row-json.js';
 
 /** After a fault of the driver that it does not try again after by itself, in milliseconds. */
 const retryMs = 1_000;
@@ -28,6 +31,8 @@ export function guardClient(client: Client): void {
   const control = controlConnectionOf(client);
   if (guarded.has(client) || !canMend(control)) return;
   guarded.add(client);
+  guardPrepared(client);
+  giveRowsJson();
   new ControlConnectionGuard(client, control).install();
 }
 
@@ -36,19 +41,33 @@ class ControlConnectionGuard {
   readonly #control: ControlConnection;
   readonly #driver: Pick<
     ControlConnection,
-    '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | '_createConnection'
+    | '_refresh'
+    | '_refreshHosts'
+    | '_setLocalInfo'
+    | '_registerToConnectionEvents'
+    | '_createConnection'
+    | 'handleSchemaChange'
   >;
   readonly #report = (address: string, error: unknown) => reportFault(this.#client, address, error);
   #refreshing: Promise<void> | undefined;
   #unwatch = () => {};
   #ring = '';
+  #schema: string | undefined;
 
   constructor(client: Client, control: ControlConnection) {
     this.#client = client;
     this.#control = control;
     const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection } =
       control;
-    this.#driver = { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection };
+    const { handleSchemaChange } = control;
+    this.#driver = {
+      _refresh,
+      _refreshHosts,
+      _setLocalInfo,
+      _registerToConnectionEvents,
+      _createConnection,
+      handleSchemaChange,
+    };
   }
 
   install(): void {
@@ -61,6 +80,12 @@ class ControlConnectionGuard {
       _setLocalInfo: (initializing, isReconnecting, connection, result) => {
         const isNew = initializing && !this.#knows(connection);
         driver._setLocalInfo.call(control, isNew, isReconnecting, connection, result);
+        this.#noteSchema(result);
+      },
+      // Both of what other clients change and of what this one does.
+      handleSchemaChange: (event, processNow) => {
+        forgetPrepared(this.#client, event);
+        return driver.handleSchemaChange.call(control, event, processNow);
       },
       _setHealthListeners: (host, connection) => this.#watch(host, connection),
       _registerToConnectionEvents: async () => {
@@ -115,6 +140,13 @@ class ControlConnectionGuard {
 
   #knows(connection: DriverConnection): boolean {
     return this.#control.initialized && this.#control.hosts.get(connection.endpoint) !== undefined;
+  }
+
+  /** What changed while nobody listened comes by no event. */
+  #noteSchema(local: LocalInfo): void {
+    const version = String(local?.rows?.[0]?.schema_version);
+    if (this.#schema !== undefined && this.#schema !== version) forgetPrepared(this.#client);
+    this.#schema = version;
   }
 
   /** The driver reckons which node has which token when it first connects, and never again. */

@@ -10,6 +10,9 @@ export interface TypedName {
   readonly name: string;
   /** As the driver describes it. */
   readonly type: DriverType;
+  /** Where the columns of one answer belong to different tables. */
+  readonly ksname?: string;
+  readonly tablename?: string;
 }
 
 export interface DriverType {
@@ -19,6 +22,8 @@ export interface DriverType {
 
 export interface DriverMetadata {
   readonly columns?: readonly TypedName[];
+  readonly keyspace?: string;
+  readonly table?: string;
 }
 
 export interface FrameReader {
@@ -57,7 +62,17 @@ export interface DriverConnection extends EventEmitter {
   _idleTimeoutHandler(): void;
   close(): void;
   changeKeyspace(keyspace: string): Promise<void>;
-  prepareOnceAsync(cql: string, keyspace?: string): Promise<{ id: Buffer; meta: DriverMetadata }>;
+  prepareOnceAsync(cql: string, keyspace?: string): Promise<PreparedAnswer>;
+  prepareOnce(
+    cql: string,
+    keyspace: string | undefined,
+    callback: (error: unknown, prepared?: PreparedAnswer) => void,
+  ): void;
+}
+
+interface PreparedAnswer {
+  readonly id: Buffer;
+  readonly meta: DriverMetadata;
 }
 
 export interface ConnectionPool {
@@ -78,6 +93,9 @@ export interface HostMap extends EventEmitter {
   values(): readonly DriverHost[];
 }
 
+/** What a node says of itself. */
+export type LocalInfo = { readonly rows?: readonly { readonly schema_version?: unknown }[] } | undefined;
+
 export interface ControlConnection extends EventEmitter {
   readonly hosts: HostMap;
   readonly options: DriverOptions;
@@ -87,18 +105,21 @@ export interface ControlConnection extends EventEmitter {
   log(level: string, message: string, more?: unknown): void;
   _refresh(hosts?: Iterator<DriverHost>): Promise<void>;
   _refreshHosts(initializing: boolean, isReconnecting: boolean): Promise<void>;
+  handleSchemaChange(event: { keyspace?: string; table?: string }, processNow: boolean): Promise<void>;
   _setLocalInfo(
     initializing: boolean,
     isReconnecting: boolean,
     connection: DriverConnection,
-    result: unknown,
+    result: LocalInfo,
   ): void;
   _setHealthListeners(host: DriverHost, connection: DriverConnection): void;
   _registerToConnectionEvents(): Promise<void>;
   _createConnection(endpoint: string): Promise<DriverConnection>;
 }
 
-interface PreparedInfo {
+/** A statement as the driver remembers it; prepared where it has an id. */
+export interface PreparedInfo {
+  readonly query: string;
   queryId?: Buffer;
   meta?: DriverMetadata;
 }
@@ -115,7 +136,9 @@ export interface ClusterMetadata {
   readonly keyspaces: Readonly<Record<string, KeyspaceMetadata | undefined>>;
   buildTokens(hosts: HostMap): void;
   getPreparedInfo(keyspace: string | undefined, cql: string): PreparedInfo;
+  getPreparedById(id: Buffer): PreparedInfo | undefined;
   setPreparedById(info: PreparedInfo): void;
+  getAllPrepared(): readonly PreparedInfo[];
 }
 
 /** What makes a connection: a class of the driver. */

@@ -2,7 +2,7 @@ import { CassandraError } from '../errors/cassandra-error.js';
 
 const otherVerb = /^(?:[a-tv-z]|u[a-rt-z])/i;
 // Each alternative begins with another character, so that nothing is tried twice.
-const use = /^(?:\s|;|(?:--|\/\/)[^\n\r]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*use\b/i;
+const use = /^(?:\s|;|(?:--|\/\/)[^\n\r]*[\n\r]|\/\*(?:[^*]|\*(?!\/))*\*\/)*use\b/i;
 
 /**
  * Refuses `USE`. The driver would change the keyspace of the connections and not that of the statements it has

@@ -154,6 +154,13 @@ describe('Session.batch', () => {
     expectTypeOf(again.rows).toEqualTypeOf<readonly { open: boolean }[]>();
   });
 
+  it('takes statements without bind markers', async () => {
+    const plain = statement({ cql: "INSERT INTO bills (acct, item) VALUES ('plain', 1)" });
+    await session.batch([bind(plain, {})]);
+    const { rows } = await session.execute("SELECT item FROM bills WHERE acct = 'plain'");
+    expect(rows).toEqual([{ item: 1 }]);
+  });
+
   it('answers trace, coordinator and warnings as execute does', async () => {
     const entries = Array.from({ length: 10 }, () =>
       bind(insertItem, { id: Uuid.random(), ...item, name: 'x'.repeat(1_000) }),

@@ -42,7 +42,7 @@ it.each(forms)(
 it('what only looks like it runs', async () => {
   const { session } = own;
   await session.execute('UPDATE users SET "use" = 1 WHERE id = 1');
-  await session.execute(`/* USE system */ INSERT INTO users (id, "use") VALUES (2, 2) -- 'USE'`);
+  await session.execute(`/* USE system */ INSERT INTO users (id, "use") VALUES (2, 2) -- 'USE'\n`);
   expect((await session.execute('SELECT "use" FROM users')).rows).toHaveLength(2);
   for (const cql of ['useless', 'USER', '"use" x', "'USE'", '/* USE system', '-- USE system', '']) {
     expect(() => refuseUse(cql)).not.toThrow();
