@@ -90,9 +90,8 @@ function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
     new CassandraError(code, message, { ...options, cause: error });
   if (codes.includes('AUTHENTICATION_FAILED')) return by('AUTHENTICATION_FAILED');
   const [first] = answered;
-  if (first !== undefined && given.every((each) => !(each instanceof Error) || isUnprepared(each))) {
-    return notPreparedAgain(first, answered, by);
-  }
+  const wasRun = (each: unknown) => each instanceof Error && !isUnprepared(each) && !isPreparingFailure(each);
+  if (first !== undefined && !given.some(wasRun)) return notPrepared(first, answered, by);
   if (only('QUEUE_FULL')) return by('QUEUE_FULL');
   if (only('OVERLOADED')) return by('OVERLOADED', { outcome });
   if (answered.length > 0 && answered.every(({ code }) => code === 'UNAVAILABLE')) return by('UNAVAILABLE');
@@ -101,8 +100,8 @@ function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
   return by('NO_HOST_AVAILABLE', { outcome });
 }
 
-/** Nodes have forgotten the statement; what they failed by is why they did not prepare it again. */
-function notPreparedAgain(
+/** No node has come to run the statement; what each failed by is why it was not prepared there. */
+function notPrepared(
   first: CassandraError,
   answered: readonly CassandraError[],
   by: (code: ErrorCode, options: CassandraErrorOptions) => CassandraError,

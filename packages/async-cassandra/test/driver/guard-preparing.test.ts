@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
 import { bind, connect, type Session, statement } from '../../src/index.js';
-import { BreakingProxy } from '../proxy/breaking-proxy.js';
 import { FlappingProxy } from '../proxy/flapping-proxy.js';
-import { errorFrame, isPrepared, isVoid, preparedId } from '../proxy/frames.js';
+import { ForgettingProxy } from '../proxy/forgetting-proxy.js';
+import { errorFrame, isPrepared, preparedId } from '../proxy/frames.js';
 import { HoldingProxy } from '../proxy/holding-proxy.js';
 
 const overloaded = 0x1001;
-const unprepared = 0x2500;
+const invalid = 0x2200;
 
 let own: TestKeyspace;
-let columns = 0;
+let tables = 0;
 beforeAll(async () => {
   own = await createKeyspace();
   await own.session.execute('CREATE TABLE t (id int PRIMARY KEY, v int, gone int)');
@@ -20,8 +20,6 @@ afterAll(() => own[Symbol.asyncDispose]());
 const node = () => contactPoints()[0] ?? '';
 const open = ({ contactPoint }: { readonly contactPoint: string }, options = {}) =>
   connect({ contactPoints: [contactPoint], keyspace: own.keyspace, retry: false, ...options });
-/** Makes Cassandra forget what was prepared on the table. */
-const forget = () => own.session.execute(`ALTER TABLE t ADD x${columns++} int`);
 const storedIn = async (id: number) =>
   (await own.session.execute<{ v: unknown }>('SELECT v FROM t WHERE id = ?', [id])).first?.v;
 
@@ -34,98 +32,109 @@ const put = statement({
 describe('What goes wrong while a statement is prepared again', () => {
   const notRun = { outcome: 'not_applied', retryable: true };
 
-  it('is a lost connection where that was lost, of whatever kind of call', async () => {
-    await using proxy = await BreakingProxy.before(node());
+  it.each([
+    ['an execute', (session: Session) => session.execute(put, { id: 1, v: 1 })],
+    ['a batch', (session: Session) => session.batch([bind(put, { id: 1, v: 1 })])],
+    ['a stream', (session: Session) => session.stream(get, { id: 1 }).toArray()],
+  ])('is a lost connection where that was lost, of %s', async (_kind, call) => {
+    await using proxy = await ForgettingProxy.before(node());
     await using session = await open(proxy);
-    const calls = [
-      [get.cql, () => session.execute(get, { id: 1 })],
-      [put.cql, () => session.execute(put, { id: 1, v: 1 })],
-      [put.cql, () => session.batch([bind(put, { id: 1, v: 1 })])],
-      [get.cql, () => session.stream(get, { id: 1 }).toArray()],
-    ] as const;
-    await session.check([get, put]);
-    for (const [cql, call] of calls) {
-      await forget();
-      proxy.breakAt(cql, 1);
-      await expect(call()).rejects.toMatchObject({ code: 'CONNECTION_LOST', ...notRun });
-      expect(proxy.due).toBe(0);
-      await expect.poll(() => session.hosts[0]?.up).toBe(true);
-      await expect.poll(() => call().then(() => 'ok', String)).toBe('ok');
-    }
+    await call(session);
+    proxy.forget();
+    proxy.holds = isPrepared;
+    proxy.hold();
+    const lost = call(session);
+    lost.catch(() => {});
+    await expect.poll(() => proxy.heldAnswers).toBe(1);
+    proxy.break();
+    await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_LOST', ...notRun });
+    await expect.poll(() => call(session).then(() => 'ok', String)).toBe('ok');
   });
 
   it('lets a write that must not run twice be sent again', async () => {
-    await using proxy = await BreakingProxy.before(node());
+    await using proxy = await ForgettingProxy.before(node());
     await using session = await open(proxy, { retry: { maxAttempts: 20, baseDelayMs: 100 } });
     await session.execute(put, { id: 2, v: 1 });
-    await forget();
-    proxy.breakAt(put.cql, 1);
-    await session.execute(put, { id: 2, v: 2 });
-    expect([proxy.due, await storedIn(2)]).toEqual([0, 2]);
+    proxy.forget();
+    proxy.holds = isPrepared;
+    proxy.hold();
+    const sent = session.execute(put, { id: 2, v: 2 });
+    await expect.poll(() => proxy.heldAnswers).toBe(1);
+    proxy.break();
+    await sent;
+    expect(session.stats.retries).toBeGreaterThan(0);
+    expect(await storedIn(2)).toBe(2);
   });
 
   it('is a time-out where no answer comes, and an overload where the node says so', async () => {
-    await using proxy = await HoldingProxy.before(node());
+    await using proxy = await ForgettingProxy.before(node());
     await using session = await open(proxy, { requestTimeoutMs: 300 });
     await session.execute(put, { id: 3, v: 1 });
-    await forget();
+    proxy.forget();
     proxy.holds = isPrepared;
     proxy.hold();
-    const late = session.execute(put, { id: 3, v: 2 });
+    const late = session.execute(put, { id: 3, v: 1 });
     await expect(late).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT', ...notRun });
     proxy.release();
     await expect.poll(() => session.execute(put, { id: 3, v: 1 }).then(() => 'ok', String)).toBe('ok');
-    await forget();
-    proxy.rewrite = (frame) => (isPrepared(frame) ? errorFrame(frame, overloaded, 'Too busy') : frame);
-    const busy = session.execute(put, { id: 3, v: 2 });
+    proxy.forget();
+    proxy.prepared = (frame) => errorFrame(frame, overloaded, 'Too busy');
+    const busy = session.execute(put, { id: 3, v: 1 });
     await expect(busy).rejects.toMatchObject({ code: 'OVERLOADED', ...notRun });
-    expect(await storedIn(3)).toBe(1);
+  });
+
+  it('is the schema where Cassandra refuses what it has forgotten', async () => {
+    await using proxy = await ForgettingProxy.before(node());
+    await using session = await open(proxy);
+    await session.execute(put, { id: 4, v: 1 });
+    const refusal = 'Undefined column name v in table ks.t';
+    proxy.prepared = (frame) => errorFrame(frame, invalid, refusal);
+    for (const call of [
+      () => session.execute(put, { id: 4, v: 2 }),
+      () => session.batch([bind(put, { id: 4, v: 2 })]),
+    ]) {
+      proxy.forget();
+      const failed = call();
+      await expect(failed).rejects.toThrow(refusal);
+      await expect(failed).rejects.toMatchObject({
+        code: 'SCHEMA_MISMATCH',
+        outcome: 'not_applied',
+        cql: put.cql,
+      });
+    }
   });
 
   it('is the schema where that has changed, by table and column', async () => {
     await using session = await open({ contactPoint: node() });
     const write = statement({ cql: 'UPDATE t SET gone = 1 WHERE id = :id', params: { id: 'int' } });
     await session.execute(write, { id: 1 });
-    await own.session.execute('ALTER TABLE t DROP gone');
-    const mismatch = { code: 'SCHEMA_MISMATCH', outcome: 'not_applied', retryable: false };
+    await session.execute('ALTER TABLE t DROP gone');
     for (const call of [
       () => session.execute(write, { id: 1 }),
       () => session.batch([bind(put, { id: 1, v: 1 }), bind(write, { id: 1 })]),
     ]) {
-      await expect(call()).rejects.toMatchObject(mismatch);
-      await expect(call()).rejects.toThrow(/gone in table .*\bt\b/);
+      const failed = call();
+      await expect(failed).rejects.toMatchObject({ code: 'SCHEMA_MISMATCH', retryable: false });
+      await expect(failed).rejects.toThrow(/gone in table .*\bt\b/);
     }
     // What never was right is no change.
-    await expect(session.execute(write.cql.replace('gone', 'never'), [1])).rejects.toMatchObject({
-      code: 'INVALID_QUERY',
-    });
+    const never = session.execute(write.cql.replace('gone', 'never'), [1]);
+    await expect(never).rejects.toMatchObject({ code: 'INVALID_QUERY' });
   });
 
-  it('is the schema where Cassandra refuses what it has forgotten', async () => {
-    await using proxy = await HoldingProxy.before(node());
-    await using session = await open(proxy);
-    await session.execute(put, { id: 4, v: 1 });
-    await forget();
-    const refusal = 'Undefined column name v in table ks.t';
-    proxy.rewrite = (frame) => (isPrepared(frame) ? errorFrame(frame, 0x2200, refusal) : frame);
-    // Whether the event of the change comes before the statement is sent or after.
-    const failed = session.execute(put, { id: 4, v: 2 });
-    await expect(failed).rejects.toThrow(refusal);
-    await expect(failed).rejects.toMatchObject({ code: 'SCHEMA_MISMATCH', outcome: 'not_applied' });
-  });
-
-  it('ends where a node gives the statement another id each time', async () => {
-    await using proxy = await HoldingProxy.before(node());
+  it('ends where a node knows the statement by another id now', async () => {
+    await using proxy = await ForgettingProxy.before(node());
     await using session = await open(proxy);
     await session.execute(get, { id: 1 });
-    await forget();
-    proxy.rewrite = (frame) => {
-      if (isPrepared(frame)) preparedId(frame).reverse();
+    proxy.forget();
+    proxy.prepared = (frame) => {
+      preparedId(frame).reverse();
       return frame;
     };
     const failed = session.execute(get, { id: 1 });
-    await expect(failed).rejects.toMatchObject(notRun);
-    proxy.rewrite = (frame) => frame;
+    await expect(failed).rejects.toMatchObject({ code: 'NO_HOST_AVAILABLE', ...notRun });
+    await expect(failed).rejects.toThrow(/another id/);
+    proxy.prepared = (frame) => frame;
     expect((await session.execute(get, { id: 1 })).rows).toHaveLength(1);
   });
 });
@@ -140,18 +149,15 @@ it('a connection lost while a statement is first prepared has done nothing, unli
   await expect.poll(() => proxy.heldAnswers).toBe(2);
   proxy.break();
   await expect(sent).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'unknown' });
-  await expect(preparing).rejects.toMatchObject({ code: 'NO_HOST_AVAILABLE', outcome: 'not_applied' });
+  await expect(preparing).rejects.toMatchObject({ code: 'CONNECTION_LOST', outcome: 'not_applied' });
 });
 
 describe('Statements that a node forgets at once', () => {
-  let proxy: HoldingProxy;
+  let proxy: ForgettingProxy;
   let session: Session;
   beforeAll(async () => {
-    proxy = await HoldingProxy.before(node());
+    proxy = await ForgettingProxy.before(node());
     session = await open(proxy);
-  });
-  beforeEach(() => {
-    proxy.rewrite = (frame) => frame;
   });
   afterAll(async () => {
     await session.close();
@@ -159,11 +165,7 @@ describe('Statements that a node forgets at once', () => {
   });
 
   it('are prepared again as often as there are nodes, and once more', async () => {
-    let id = Buffer.alloc(0);
-    proxy.rewrite = (frame) => {
-      if (isPrepared(frame)) id = Buffer.from(preparedId(frame));
-      return isVoid(frame) ? errorFrame(frame, unprepared, 'Forgotten', id) : frame;
-    };
+    proxy.forget(Number.POSITIVE_INFINITY);
     const [first, second, third] = [1, 2, 3].map((n) =>
       statement({ cql: `INSERT INTO t (id, v) VALUES (:id, ${n})`, params: { id: 'int' } }),
     ) as [typeof put, typeof put, typeof put];
@@ -179,6 +181,7 @@ describe('Statements that a node forgets at once', () => {
     await expect(single).rejects.toThrow(/prepared_statements_cache_size/);
     expect([first, second, third].map(({ cql }) => proxy.sent(cql))).toEqual([1, 3, 3]);
     expect(session.stats.requestsInFlight).toBe(0);
+    proxy.forget(0);
   });
 
   it('are prepared no further once nobody waits for them', async () => {
@@ -210,7 +213,7 @@ describe('A column that is made anew with another type', () => {
 
   it.each(changes)('%s %s → %s %s: what is written next is right', async (before, value, after, next) => {
     await using session = await open({ contactPoint: node() });
-    const table = `anew_${columns++}`;
+    const table = `anew_${tables++}`;
     const write = `INSERT INTO ${table} (id, v) VALUES (?, ?)`;
     const read = async () => (await own.session.execute<{ v: unknown }>(`SELECT v FROM ${table}`)).first?.v;
     await own.session.execute(`CREATE TABLE ${table} (id int PRIMARY KEY, v ${before})`);

@@ -1,4 +1,5 @@
 const headerLength = 9;
+const warningFlag = 8;
 const errorOpcode = 0;
 const resultOpcode = 8;
 const voidKind = 1;
@@ -51,6 +52,11 @@ export function isPrepared(frame: Buffer): boolean {
   return isResult(frame, preparedKind);
 }
 
+/** The answer to a read. */
+export function isRows(frame: Buffer): boolean {
+  return isResult(frame, rowsKind);
+}
+
 /** The answer to a write without a condition. */
 export function isVoid(frame: Buffer): boolean {
   return isResult(frame, voidKind);
@@ -58,7 +64,7 @@ export function isVoid(frame: Buffer): boolean {
 
 /** The part of an answer to PREPARE that is the statement's id. */
 export function preparedId(frame: Buffer): Buffer {
-  const at = headerLength + 6;
+  const at = bodyOf(frame) + 6;
   return frame.subarray(at, at + frame.readUInt16BE(at - 2));
 }
 
@@ -67,13 +73,22 @@ export function errorFrame(frame: Buffer, code: number, message: string, id?: Bu
   const text = Buffer.from(message);
   const body = Buffer.concat([int(code), short(text.length), text, ...(id ? [short(id.length), id] : [])]);
   const header = Buffer.from(frame.subarray(0, headerLength));
+  header[1] = 0;
   header[4] = errorOpcode;
   header.writeInt32BE(body.length, 5);
   return Buffer.concat([header, body]);
 }
 
 function isResult(frame: Buffer, kind: number): boolean {
-  return frame[4] === resultOpcode && frame.readInt32BE(headerLength) === kind;
+  return frame[4] === resultOpcode && frame.readInt32BE(bodyOf(frame)) === kind;
+}
+
+/** Where the answer itself begins, behind what Cassandra warns of: `USE` with what is prepared, the first time. */
+function bodyOf(frame: Buffer): number {
+  if (((frame[1] ?? 0) & warningFlag) === 0) return headerLength;
+  let at = headerLength + 2;
+  for (let left = frame.readUInt16BE(headerLength); left > 0; left--) at += 2 + frame.readUInt16BE(at);
+  return at;
 }
 
 function int(value: number): Buffer {
