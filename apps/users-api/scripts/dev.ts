@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../src/config/config.js';
+import { onEndSignal } from '../src/process/end-signals.js';
 import { exitOnMistake } from '../src/process/exit-on-mistake.js';
 import { endWithNpm } from './end-with-npm.js';
 import { loadEnvFile } from './env-file.js';
@@ -28,15 +29,14 @@ else {
         fileURLToPath(import.meta.resolve('tsx/cli')),
         'watch',
         '--clear-screen=false',
-        ...watched.flatMap((pattern) => ['--include', `${root}/${pattern}`]),
+        ...watched.flatMap((pattern) => ['--include', pattern]),
         '--conditions=source',
         server,
       ],
-      { stdio: 'inherit', env: { ...process.env, CASSANDRA_HOSTS: hosts.join(',') } },
+      { cwd: root, stdio: 'inherit', env: { ...process.env, CASSANDRA_HOSTS: hosts.join(',') } },
     );
     // The terminal sends Ctrl-C to both; the service drains first, then the watcher ends, then Cassandra.
-    process.on('SIGINT', () => {});
-    process.on('SIGTERM', () => watcher.kill('SIGTERM'));
+    onEndSignal((signal) => signal === 'SIGTERM' && watcher.kill(signal));
     const [code] = await once(watcher, 'exit');
     await stop();
     process.exit(code ?? 1);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { endUnlessAsked } from '../src/process/end-signals.js';
 
 /** How often npm is looked for, in milliseconds. */
 const intervalMs = 1_000;
@@ -20,7 +21,7 @@ export function endWithNpm(): number[] {
   const timer = setInterval(() => {
     if (pids.every(isAlive)) return;
     clearInterval(timer);
-    process.kill(process.pid, 'SIGTERM');
+    endUnlessAsked();
   }, intervalMs);
   timer.unref();
   return pids;
@@ -28,6 +29,8 @@ export function endWithNpm(): number[] {
 
 function npmAncestors(): number[] {
   if (process.env.npm_lifecycle_event === undefined) return [];
+  // At Ctrl-C, npm ends its shell there at once, and the service is to go on until it has drained.
+  if (process.platform === 'win32') return [];
   const pids: number[] = [];
   for (let pid = process.ppid; pid > 1; ) {
     const ancestor = look(pid);

@@ -1,5 +1,6 @@
 import { LocalCassandraError, startCassandra } from 'local-cassandra';
 import { type Config, ConfigurationError } from '../src/config/config.js';
+import { onEndSignal } from '../src/process/end-signals.js';
 import { waitForContainer } from './container.js';
 import { dataDirectory } from './data-directory.js';
 import { probeCassandra } from './probe-cassandra.js';
@@ -18,8 +19,18 @@ interface ProvideOptions {
   watchPids: readonly number[];
 }
 
+/** Of a start that was given up, by the custom of shells. */
+const interruptedStatus = 130;
+
 const leaveAlone = async () => {};
-const noUsableProgram = new Set(['JAVA_NOT_FOUND', 'JAVA_UNSUPPORTED', 'MAVEN_NOT_FOUND', 'DOWNLOAD_FAILED']);
+/** What keeps this machine from booting a Cassandra, though not from using one. */
+const cannotBoot = new Set([
+  'DOWNLOAD_FAILED',
+  'JAVA_NOT_FOUND',
+  'JAVA_UNSUPPORTED',
+  'MAVEN_NOT_FOUND',
+  'PLATFORM_UNSUPPORTED',
+]);
 
 /**
  * Finds the Cassandra that the settings mean: the one they name, else the one that answers on this machine,
@@ -62,6 +73,7 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
         else line.print(event.message);
       },
     });
+    interrupted.signal.throwIfAborted();
     void node.exited.then(() => {
       if (node.state === 'down')
         say(`The local Cassandra has ended (log: ${node.logFile}). Stop and start again.`);
@@ -69,24 +81,22 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
     return { hosts: [node.contactPoint], stop: () => node.stop() };
   } catch (error) {
     line.clear();
-    if (interrupted.signal.aborted) process.exit(130);
+    if (interrupted.signal.aborted) process.exit(interruptedStatus);
     if (!(error instanceof LocalCassandraError)) throw error;
-    if (!noUsableProgram.has(error.code)) throw new ConfigurationError([error.message]);
+    if (!cannotBoot.has(error.code)) throw new ConfigurationError([error.message]);
     say(error.message);
     const host = await waitForContainer(config, { line, signal: interrupted.signal });
-    if (host === undefined) process.exit(130);
+    if (host === undefined) process.exit(interruptedStatus);
     return { hosts: [host], stop: leaveAlone };
   }
 }
 
 function abortOnSignal(): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once('SIGINT', abort).once('SIGTERM', abort);
-  return {
-    signal: controller.signal,
-    [Symbol.dispose]: () => process.off('SIGINT', abort).off('SIGTERM', abort),
-  };
+  const signals = onEndSignal((_signal, isFirst) =>
+    isFirst ? controller.abort() : process.exit(interruptedStatus),
+  );
+  return { signal: controller.signal, [Symbol.dispose]: () => signals[Symbol.dispose]() };
 }
 
 function say(text: string): void {

@@ -57,7 +57,7 @@ function send(seen, signal) {
   if (!isAlive(seen)) return;
   try {
     // Each leads a group of its own, and takes with it what it has started.
-    process.kill(process.platform === 'win32' ? seen.pid : -seen.pid, signal);
+    process.kill(-seen.pid, signal);
   } catch {
     // It has ended already.
   }

@@ -7,7 +7,7 @@ import { startCassandra } from 'local-cassandra';
 import { expect, it, vi } from 'vitest';
 
 const ours = () =>
-  execFileSync('ps', ['-eo', 'pid=,ppid=,args='])
+  execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='])
     .toString()
     .split('\n')
     .filter((line) => Number(line.trim().split(/\s+/)[1]) === process.pid && /java|watchdog/.test(line));

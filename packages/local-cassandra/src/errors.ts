@@ -14,6 +14,7 @@ export type LocalCassandraErrorCode =
   | 'JAVA_UNSUPPORTED'
   | 'MAVEN_NOT_FOUND'
   | 'NODE_STOPPED'
+  | 'PLATFORM_UNSUPPORTED'
   | 'PORT_IN_USE';
 
 /** The one error class of this package: `code` says what happened, `message` says it in words together with the fix. */

@@ -1,3 +1,4 @@
+import { requirePlatform } from './environment/platform.js';
 import { LocalCassandraError } from './errors.js';
 import { explainFailure } from './explain-failure.js';
 import { makeArchiveInBackground } from './install/class-archive.js';
@@ -32,6 +33,7 @@ export async function startCassandra(
 export async function startCassandra(options: StartOptions): Promise<RunningNode>;
 export async function startCassandra(options: StartOptions = {}): Promise<RunningNode> {
   try {
+    requirePlatform();
     const settled = resolveOptions(options);
     const idleMs = idleTime(options.reuse);
     if (idleMs === undefined || process.env.CI) return await startNode(settled);

@@ -156,14 +156,12 @@ describe('an environment', () => {
 });
 
 describe('a machine', () => {
-  const fakeJava = async (version: string) => {
+  const writeJava = async (script: string) => {
     await mkdir(join(directory, 'bin'));
-    await writeFile(
-      join(directory, 'bin/java'),
-      `#!/bin/sh\necho 'openjdk version "${version}" 2025-09-16' >&2\n`,
-    );
+    await writeFile(join(directory, 'bin/java'), `#!/bin/sh\n${script}\n`);
     await chmod(join(directory, 'bin/java'), 0o755);
   };
+  const fakeJava = (version: string) => writeJava(`echo 'openjdk version "${version}" 2025-09-16' >&2`);
 
   it('whose chosen Java is too new is told so', async () => {
     await fakeJava('25.0.1');
@@ -177,5 +175,13 @@ describe('a machine', () => {
     await fakeJava('25.0.1');
     const PATH = [join(directory, 'bin'), process.env.PATH].join(delimiter);
     expect(await start({ PATH, JAVA_HOME: '' })).toEqual({ version: expect.any(String) });
+  });
+
+  it('whose Java is a shim runs the Java behind it, wherever that runs', async () => {
+    const { path } = await findJava();
+    await writeJava(`[ "$PWD" = '${process.cwd()}' ] || exit 126\nexec ${path} "$@"`);
+    const PATH = [join(directory, 'bin'), process.env.PATH].join(delimiter);
+    const env = { PATH, JAVA_HOME: '', LOCAL_CASSANDRA_JAVA: '' };
+    expect(await start(env, { options: { tls: true } })).toEqual({ version: expect.any(String) });
   });
 });

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { openDatabase } from '../database/database.js';
 import { createLogger } from '../logging/logger.js';
 import { statements } from '../statements.js';
+import { endSignals, onEndSignal } from './end-signals.js';
 import { listen } from './listen.js';
 
 interface ServeOptions {
@@ -13,6 +14,9 @@ interface ServeOptions {
 
 /** Time beyond the drain for closing connections, the session and a local Cassandra, in milliseconds. */
 const closingMs = 40_000;
+
+/** A program that goes on after one of these stops responding; a listener has them raised again for ever. */
+const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const;
 
 /**
  * Runs the service until a signal, an uncaught error or the service itself ends it, then exits: with 0, or
@@ -29,17 +33,28 @@ export async function serve(config: Config, { afterClose }: ServeOptions = {}): 
     await afterClose?.();
   };
 
+  let isClosing = false;
   const grace = closeWithGrace(
-    { delay: config.SHUTDOWN_TIMEOUT * 1000 + closingMs, logger: log },
-    async ({ signal, err }) => {
+    { delay: config.SHUTDOWN_TIMEOUT * 1000 + closingMs, logger: log, skip: [...endSignals, ...crashes] },
+    async ({ err }) => {
+      isClosing = true;
       if (err) log.error({ err }, 'Shutting down after an error');
-      else log.info(`Shutting down${signal ? ` on ${signal}` : ''}: running requests may complete`);
       await end();
       log.info('Stopped');
     },
   );
-  void app.lifecycle.shutdownRequested.then(grace.close);
-  // A second signal ends the process at once: the system would close its connections as if all had been sent.
+  const close = (reason = '') => {
+    if (isClosing) return;
+    log.info(`Shutting down${reason}: running requests may complete`);
+    grace.close();
+  };
+  const signals = onEndSignal((signal, isFirst) => {
+    if (isFirst) return close(` on ${signal}`);
+    log.error(`Ending at once on a second signal, ${signal}`);
+    process.exit(1);
+  });
+  void app.lifecycle.shutdownRequested.then(() => close());
+  // It does not wait then, and the system would close its connections as if all had been sent.
   process.once('exit', () => app.lifecycle.running.reset());
 
   try {
@@ -50,6 +65,7 @@ export async function serve(config: Config, { afterClose }: ServeOptions = {}): 
     return await database.failed;
   } catch (error) {
     grace.uninstall();
+    signals[Symbol.dispose]();
     await end();
     throw error;
   }

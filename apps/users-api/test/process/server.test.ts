@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { settings } from '../../src/config/setting.js';
+import { oneCauseMs } from '../../src/process/end-signals.js';
 import { type Child, listeningPort, runProgram } from '../setup/child.js';
 import { openUpload, statusOf } from '../setup/raw-request.js';
 import { nowhere } from '../setup/running-app.js';
@@ -108,6 +110,7 @@ describe('Connection lifecycle: the process of the service', () => {
     upload.answer.catch(() => {});
     server.process.kill('SIGTERM');
     await server.printed('Shutting down');
+    await delay(oneCauseMs);
     server.process.kill('SIGTERM');
     expect(await server.ended).toEqual({ code: 1, signal: null });
   });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
-import { type Child, run, runProgram } from '../setup/child.js';
+import { onWindows } from '../../../../test/on-windows.js';
+import { type Child, processesWith, run, runProgram } from '../setup/child.js';
 import { freePort } from '../setup/free-port.js';
 
 let directory: string;
@@ -33,16 +34,6 @@ async function createUser(url: string): Promise<string> {
   });
   expect(response.status).toBe(201);
   return ((await response.json()) as { id: string }).id;
-}
-
-/** The processes whose command line has `text` in it. */
-async function processesWith(text: string): Promise<number[]> {
-  const ps = run('ps', ['-A', '-ww', '-o', 'pid=,args=']);
-  await ps.ended;
-  const lines = ps.output().split('\n');
-  return lines
-    .filter((line) => line.includes(text) && !/^\s*\d+ ps /.test(line))
-    .map((line) => Number.parseInt(line, 10));
 }
 
 async function allGone(text: string, withinMs: number): Promise<boolean> {
@@ -149,6 +140,17 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
     await dropKeyspace(keyspace);
   });
 
+  it('on Windows, where Cassandra does not run, does the same', async () => {
+    const { env, data } = await newPlace('windows');
+    await using service = runProgram('scripts/start.ts', { ...env, ...onWindows() });
+    await service.printed('Waiting for Cassandra on localhost');
+    expect(service.output()).toMatch(/does not run on Windows itself.*WSL2/);
+    expect(service.output()).toContain(`docker run -d --name cassandra-test -p ${env.CASSANDRA_PORT}:9042`);
+    expect(await processesWith(data)).toEqual([]);
+    service.process.kill('SIGINT');
+    expect(await service.ended).toEqual({ code: 130, signal: null });
+  });
+
   it('uses what already answers on localhost, and says which it is', async () => {
     const { env, url, data } = await newPlace('found');
     const port = env.CASSANDRA_PORT;
@@ -162,7 +164,7 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
     await service.printed(`${url}/docs`);
     expect(service.output()).toMatch(
       new RegExp(
-        `localhost:${port}: cluster "\\w+", release [\\d.]+, keyspace ${keyspace}.*CASSANDRA_HOSTS=`,
+        `localhost:${port}: cluster "[^"]+", release [\\d.]+, keyspace ${keyspace}.*CASSANDRA_HOSTS=`,
       ),
     );
     expect(await processesWith(data)).toEqual([]);

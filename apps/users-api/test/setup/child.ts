@@ -71,3 +71,13 @@ export function run(command: string, args: string[], env: Record<string, string>
     },
   };
 }
+
+/** The processes whose command line has `text` in it. */
+export async function processesWith(text: string): Promise<number[]> {
+  const ps = run('ps', ['-A', '-ww', '-o', 'pid=,args=']);
+  await ps.ended;
+  const lines = ps.output().split('\n');
+  return lines
+    .filter((line) => line.includes(text) && !/^\s*\d+ ps /.test(line))
+    .map((line) => Number.parseInt(line, 10));
+}

@@ -6,6 +6,7 @@ import type { StatementDefinition } from '../statements/statement.js';
 import type { PagingOptions } from '../streaming/pages.js';
 import { processRowBudget } from '../streaming/row-budget.js';
 import type { StreamOptions } from '../streaming/row-stream.js';
+import type { Stop } from '../time/stop.js';
 import type { BatchOptions, ExecuteOptions, PageOptions } from './call-options.js';
 
 /** Rows in one page, unless the call or its statement says otherwise. */
@@ -53,20 +54,19 @@ function toWriteOptions(
 }
 
 /**
- * How a stream of `statement` is paged.
+ * How a stream of `statement` is paged until its life aborts.
  * @throws CassandraError `INVALID_ARGUMENT` when it is not to be paged at all.
  */
-export function pagingOf(statement: StatementDefinition | string, options: StreamOptions): PagingOptions {
+export function pagingOf(
+  statement: StatementDefinition | string,
+  options: StreamOptions,
+): (life: Stop) => PagingOptions {
   const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
   const fetchSize = options.fetchSize ?? declared ?? defaultFetchSize;
   if (fetchSize === 0) {
     const message = 'A stream reads page by page: with fetchSize 0, which turns paging off, use execute()';
     throw new CassandraError('INVALID_ARGUMENT', message, { option: 'fetchSize' });
   }
-  return {
-    fetchSize,
-    prefetch: options.prefetch ?? 1,
-    pageState: options.pageState,
-    budget: options.budget ?? processRowBudget,
-  };
+  const { prefetch = 1, pageState, budget = processRowBudget } = options;
+  return (life) => ({ fetchSize, prefetch, pageState, share: budget.share(life) });
 }

@@ -181,7 +181,7 @@ export class Session implements SessionLike, AsyncDisposable {
       refuseUse(typeof statement === 'string' ? statement : statement.cql);
       const paging = pagingOf(statement, options);
       const source: PageSource<unknown> = (life) =>
-        readPages(this.#fetcher(statement, params, options, life), paging);
+        readPages(this.#fetcher(statement, params, options, life), paging(life));
       return this.#open(source, options);
     } catch (error) {
       throw located(error, statement);
@@ -204,7 +204,7 @@ export class Session implements SessionLike, AsyncDisposable {
         const bounded = { ...params, range_start: start, range_end: end };
         return this.#fetcher<Row>(statement, bounded, options, life);
       };
-      return scanTokens(fetcherOf, paging, options);
+      return scanTokens(fetcherOf, paging(life), options);
     };
     return this.#open(source, options);
   }

@@ -1,5 +1,5 @@
 import type { Result } from '../session/result.js';
-import type { RowBudget } from './row-budget.js';
+import type { AskedPage, RowShare } from './row-budget.js';
 
 /** One page of rows, perhaps an empty one: only the page state tells whether more follow. */
 export interface Page<Row> {
@@ -27,13 +27,7 @@ export interface PagingOptions {
   /** Pages asked for before they are wanted. */
   readonly prefetch: 0 | 1;
   readonly pageState?: string | undefined;
-  readonly budget: RowBudget;
-}
-
-/** A page that has been asked for, with the rows it counts against the budget. */
-interface AskedPage<Row> {
-  readonly held: number;
-  readonly answer: Promise<PageAnswer<Row>>;
+  readonly share: RowShare;
 }
 
 /**
@@ -49,9 +43,9 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
   readonly #options: PagingOptions;
   #pageState: string | undefined;
   #index = 0;
-  /** Rows of the page that is being read, or on its way to be. */
-  #held = 0;
-  #ahead: AskedPage<Row> | undefined;
+  /** The page that is being read, or on its way to be. */
+  #asked: AskedPage<PageAnswer<Row>> | undefined;
+  #ahead: AskedPage<PageAnswer<Row>> | undefined;
   #hasMore = true;
 
   constructor(fetch: PageFetcher<Row>, options: PagingOptions) {
@@ -61,12 +55,12 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
   }
 
   next(): Promise<IteratorResult<Page<Row>>> {
-    this.#giveBack();
+    this.#asked?.giveBack();
+    this.#asked = undefined;
     if (!this.#hasMore) return Promise.resolve({ done: true, value: undefined });
-    const { held, answer } = this.#ahead ?? this.#ask();
+    this.#asked = this.#ahead ?? this.#ask();
     this.#ahead = undefined;
-    this.#held = held;
-    return answer.then(this.#hand, this.#fail);
+    return this.#asked.answer.then(this.#hand, this.#fail);
   }
 
   return(): Promise<IteratorResult<Page<Row>>> {
@@ -78,24 +72,18 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
     return this;
   }
 
-  #ask(): AskedPage<Row> {
-    const { budget, fetchSize } = this.#options;
-    const held = budget.take(fetchSize);
-    try {
-      return { held, answer: this.#fetch({ pageState: this.#pageState, fetchSize: held }) };
-    } catch (error) {
-      // Options that make no sense are refused at once; what is not given back here nobody ever gives back.
-      budget.give(held);
-      throw error;
-    }
+  #ask(): AskedPage<PageAnswer<Row>> {
+    const { share, fetchSize } = this.#options;
+    const pageState = this.#pageState;
+    return share.ask(fetchSize, (rows) => this.#fetch({ pageState, fetchSize: rows }));
   }
 
   readonly #hand = ({ rows, pageState }: PageAnswer<Row>): IteratorResult<Page<Row>> => {
     if (!this.#hasMore) return { done: true, value: undefined };
     this.#pageState = pageState;
     this.#hasMore = pageState !== undefined;
-    const { prefetch, budget } = this.#options;
-    if (this.#hasMore && prefetch > 0 && budget.allowsReadingAhead) {
+    const { prefetch, share } = this.#options;
+    if (this.#hasMore && prefetch > 0 && share.allowsReadingAhead) {
       this.#ahead = this.#ask();
       // Whoever wants it sees its failure; perhaps nobody ever does.
       this.#ahead.answer.catch(() => {});
@@ -110,14 +98,10 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
 
   #end(): void {
     this.#hasMore = false;
-    this.#giveBack();
-    if (this.#ahead !== undefined) this.#options.budget.give(this.#ahead.held);
+    this.#asked?.giveBack();
+    this.#ahead?.giveBack();
+    this.#asked = undefined;
     this.#ahead = undefined;
-  }
-
-  #giveBack(): void {
-    this.#options.budget.give(this.#held);
-    this.#held = 0;
   }
 }
 

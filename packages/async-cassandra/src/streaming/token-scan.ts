@@ -48,7 +48,7 @@ export async function* scanTokens<Row>(
   const sources = rest.map((range) => () => readPages(fetcherOf(range), { ...paging, prefetch: 0 }));
   const merging = {
     parallel,
-    mayOpen: () => paging.budget.allowsReadingAhead,
+    mayOpen: () => paging.share.allowsReadingAhead,
     onSourceDone: () => onProgress?.(++done, rest.length),
   };
   for await (const page of merge(sources, merging)) {

@@ -1,5 +1,6 @@
 import { type CassandraCluster, type CassandraNode, startCluster } from 'local-cassandra';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { noCluster } from '../../../../test/no-cluster.js';
 import {
   type ClusterOptions,
   connect,
@@ -64,7 +65,7 @@ function untilHost(events: HostEvent[], kind: HostEvent['kind']): Promise<HostEv
   });
 }
 
-describe('a node that is paused', () => {
+describe.skipIf(noCluster)('a node that is paused', () => {
   it('does not hold up a read: another is asked too, and that answers', async () => {
     await using session = await connect({ ...options(), stallThresholdMs: Infinity });
     expect(await coordinators(session, 10_000)).toContain(victim.contactPoint);
@@ -143,7 +144,7 @@ describe('a node that is paused', () => {
   });
 });
 
-describe('a node that is killed', () => {
+describe.skipIf(noCluster)('a node that is killed', () => {
   it('costs no read, and is told of', async () => {
     const events: HostEvent[] = [];
     await using session = await connect({ ...options(), onHostEvent: (event) => events.push(event) });

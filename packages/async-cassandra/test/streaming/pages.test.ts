@@ -40,7 +40,7 @@ describe('readPages', () => {
         const { fetch, asked, total } = pagesOf(lengths);
         const budget = new RowBudget(1000);
         const rows: number[] = [];
-        for await (const page of readPages(fetch, { fetchSize: 20, prefetch, budget }))
+        for await (const page of readPages(fetch, { fetchSize: 20, prefetch, share: budget.share() }))
           rows.push(...page.rows);
         expect(rows).toEqual(Array.from({ length: total }, (_, n) => n));
         expect(asked).toEqual(lengths.map((_, n) => n));
@@ -57,7 +57,8 @@ describe('readPages', () => {
         const { fetch } = pagesOf(lengths, failAt);
         let pages = 0;
         const reading = async () => {
-          for await (const _page of readPages(fetch, { fetchSize: 20, prefetch, budget })) pages++;
+          for await (const _page of readPages(fetch, { fetchSize: 20, prefetch, share: budget.share() }))
+            pages++;
         };
         await expect(reading()).rejects.toMatchObject({ code: 'READ_TIMEOUT' });
         expect(pages).toBe(failAt);
@@ -69,7 +70,7 @@ describe('readPages', () => {
   it('asks for one page ahead of the reader, or none', async () => {
     for (const prefetch of [0, 1] as const) {
       const { fetch, asked } = pagesOf([5, 5, 5, 5]);
-      const pages = readPages(fetch, { fetchSize: 5, prefetch, budget: new RowBudget(1000) });
+      const pages = readPages(fetch, { fetchSize: 5, prefetch, share: new RowBudget(1000).share() });
       await pages.next();
       await new Promise((resolve) => setImmediate(resolve));
       expect(asked.length).toBe(1 + prefetch);
@@ -80,7 +81,7 @@ describe('readPages', () => {
   it('holds nothing when broken off', async () => {
     const budget = new RowBudget(1000);
     const { fetch } = pagesOf([5, 5, 5]);
-    for await (const _page of readPages(fetch, { fetchSize: 5, prefetch: 1, budget })) break;
+    for await (const _page of readPages(fetch, { fetchSize: 5, prefetch: 1, share: budget.share() })) break;
     expect(budget.free).toBe(1000);
   });
 });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { requirePlatform } from '../environment/platform.js';
 import { explainFailure } from '../explain-failure.js';
 import { DEFAULT_CASSANDRA_VERSION } from '../version.js';
 import { cqlCommand } from './cql-command.js';
@@ -29,6 +30,7 @@ try {
     const { version } = createRequire(import.meta.url)('../../package.json');
     process.stdout.write(`local-cassandra ${version}, Cassandra ${DEFAULT_CASSANDRA_VERSION}\n`);
   } else if (command) {
+    requirePlatform();
     await command(args);
   } else {
     throw new UsageError(`There is no command ${name}.`);

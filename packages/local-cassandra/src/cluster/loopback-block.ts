@@ -1,3 +1,4 @@
+import { addLoopbackAddress } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { fixedPortInUse, freePort, isFree } from '../node/ports.js';
 
@@ -63,11 +64,7 @@ function loopback(block: number, nodes: number): string[] {
 
 /** The error for loopback addresses that the system does not have yet, with the lines that add them. */
 export function addressesUnavailable(addresses: readonly string[]): LocalCassandraError {
-  const lines = addresses.map((address) =>
-    process.platform === 'linux'
-      ? `sudo ip address add ${address}/8 dev lo`
-      : `sudo ifconfig lo0 alias ${address}`,
-  );
+  const lines = addresses.map((address) => addLoopbackAddress(address));
   return new LocalCassandraError(
     'ADDRESS_UNAVAILABLE',
     `A cluster needs a loopback address for each node, and this system lacks some. Add them (until the next start of the system) with:\n  ${lines.join('\n  ')}`,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requirePlatform } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { explainFailure } from '../explain-failure.js';
 import { makeArchiveInBackground } from '../install/class-archive.js';
@@ -25,6 +26,7 @@ import { untilAgreed } from './until-agreed.js';
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<CassandraCluster> {
   try {
+    requirePlatform();
     return await startNodes(options);
   } catch (error) {
     throw explainFailure(error, 'A file of Cassandra');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { homeDirectory, pathFrom } from '../environment/paths.js';
+import { usualDirectory } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 
 /**
@@ -12,21 +13,10 @@ export function cacheDirectory(
 ): string {
   const chosen = pathFrom(env, 'LOCAL_CASSANDRA_CACHE');
   if (chosen) return chosen;
-  const home = homeDirectory(env);
-  const usual = usualCaches(home, env, platform);
-  if (usual) return usual;
+  const usual = usualDirectory('cache', homeDirectory(env), env, platform);
+  if (usual) return join(usual, 'local-cassandra');
   throw new LocalCassandraError(
     'CACHE_NOT_WRITABLE',
     'HOME is not set, and this user has no home directory: set LOCAL_CASSANDRA_CACHE to a directory that this user may write to.',
   );
-}
-
-function usualCaches(home: string | undefined, env: NodeJS.ProcessEnv, platform: string): string | undefined {
-  if (platform === 'win32') {
-    const base = pathFrom(env, 'LOCALAPPDATA') ?? (home && join(home, 'AppData/Local'));
-    return base && join(base, 'local-cassandra/cache');
-  }
-  if (platform === 'darwin') return home && join(home, 'Library/Caches/local-cassandra');
-  const base = pathFrom(env, 'XDG_CACHE_HOME') ?? (home && join(home, '.cache'));
-  return base && join(base, 'local-cassandra');
 }

@@ -9,11 +9,10 @@ const USUAL = ['/usr/share/maven/bin', '/opt/homebrew/bin', '/usr/local/bin', '/
 
 /** Finds `mvn` in `MAVEN_HOME`, `PATH` and the usual places; throws `MAVEN_NOT_FOUND`. */
 export function findMaven(env: NodeJS.ProcessEnv, usual: readonly string[] = USUAL): string {
-  const name = process.platform === 'win32' ? 'mvn.cmd' : 'mvn';
   const homes = HOMES.map((variable) => pathFrom(env, variable)).filter((home) => home !== undefined);
   const path = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const directories = [...homes.map((home) => join(home, 'bin')), ...path, ...usual];
-  const found = directories.map((directory) => resolve(directory, name)).find(isProgram);
+  const found = directories.map((directory) => resolve(directory, 'mvn')).find(isProgram);
   if (!found) throw mavenNotFound(env);
   return found;
 }

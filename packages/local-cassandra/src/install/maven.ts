@@ -1,12 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { utf8Locale } from '../environment/java-environment.js';
 import { homeDirectory, pathFrom } from '../environment/paths.js';
+import { utf8Locale } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { aborted } from '../explain-failure.js';
 import type { Java } from '../java/find-java.js';
@@ -55,8 +55,7 @@ export async function fetchJars(options: FetchOptions): Promise<string> {
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
-      detached: process.platform !== 'win32',
-      shell: process.platform === 'win32',
+      detached: true,
     },
   );
   const guarding = guard({ graceMs: GRACE_MS, directory, watchPids: [] });
@@ -121,8 +120,7 @@ async function endGroup(child: ChildProcessByStdio<null, Readable, Readable>): P
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const send = (signal: NodeJS.Signals) => {
     try {
-      if (process.platform === 'win32') child.kill(signal);
-      else process.kill(-pid, signal);
+      process.kill(-pid, signal);
     } catch {
       // It has ended already.
     }
@@ -137,13 +135,12 @@ async function endGroup(child: ChildProcessByStdio<null, Readable, Readable>): P
 /** A `JAVA_HOME` that has gone keeps Maven from running: it gets the Java that was found instead. */
 async function mavenEnvironment(java: Java): Promise<NodeJS.ProcessEnv> {
   const own = pathFrom(process.env, 'JAVA_HOME');
-  const found = dirname(dirname(realpathSync(java.path)));
   const works = own !== undefined && (await askJavaVersion(javaOfHome(own))) !== undefined;
   return {
     ...process.env,
     ...utf8Locale(),
     // Without one, Maven looks for Java on the PATH.
-    JAVA_HOME: works ? own : existsSync(javaOfHome(found)) ? found : undefined,
+    JAVA_HOME: works ? own : existsSync(javaOfHome(java.home)) ? java.home : undefined,
     MAVEN_OPTS: [process.env.MAVEN_OPTS, homeOption()].filter(Boolean).join(' '),
   };
 }

@@ -1,13 +1,16 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { LocalCassandraError } from '../errors.js';
 import { javaInstallLine } from './install-line.js';
-import { javaCandidates } from './java-candidates.js';
-import { askJavaVersion } from './java-version.js';
+import { type JavaCandidate, javaCandidates, javaOfHome } from './java-candidates.js';
+import { askJavaVersion, type JavaVersion } from './java-version.js';
 
 /** A Java that can run Cassandra. */
 export interface Java {
-  /** The `java` program. */
+  /** The `java` program, that of its home. */
   readonly path: string;
+  /** The directory that has its programs in `bin`. */
+  readonly home: string;
   /** As it tells it, e.g. `17.0.15`. */
   readonly version: string;
   readonly major: 11 | 17;
@@ -24,15 +27,15 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   const asked = new Set<string>();
   const unsupported: string[] = [];
   let java11: Java | undefined;
-  for await (const { path, source } of javaCandidates(env)) {
-    const real = realPath(path);
+  for await (const candidate of javaCandidates(env)) {
+    const real = realPath(candidate.path);
     if (real === undefined || asked.has(real)) continue;
     asked.add(real);
-    const version = await askJavaVersion(path);
-    if (version === undefined) continue;
-    if (version.major === 17) return { path, version: version.version, major: 17, source };
-    if (version.major === 11) java11 ??= { path, version: version.version, major: 11, source };
-    else unsupported.push(`Java ${version.version} (${path}, from ${source})`);
+    const answer = await askJavaVersion(candidate.path);
+    if (answer === undefined) continue;
+    if (answer.major === 17) return javaOf(candidate, answer, 17);
+    if (answer.major === 11) java11 ??= javaOf(candidate, answer, 11);
+    else unsupported.push(`Java ${answer.version} (${candidate.path}, from ${candidate.source})`);
   }
   if (java11) return java11;
   const { LOCAL_CASSANDRA_JAVA: fixed, JAVA_HOME: home } = env;
@@ -46,6 +49,18 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
     );
   }
   throw new LocalCassandraError('JAVA_NOT_FOUND', `Cassandra needs Java 17, and none was found. ${advice}`);
+}
+
+/**
+ * The Java behind a candidate. A shim of asdf, jenv or mise stands in for it, has none of its other programs beside it, and in
+ * another directory may choose another: Java itself knows its home.
+ */
+function javaOf({ path, source }: JavaCandidate, answer: JavaVersion, major: Java['major']): Java {
+  const { version, home } = answer;
+  if (home !== undefined && existsSync(javaOfHome(home))) {
+    return { path: javaOfHome(home), home, version, major, source };
+  }
+  return { path, home: dirname(dirname(realpathSync(path))), version, major, source };
 }
 
 function realPath(path: string): string | undefined {

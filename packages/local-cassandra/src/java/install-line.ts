@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 
 /** The sentence that tells people of this system how to get Java 17. */
 export function javaInstallLine(): string {
-  return `Install it with: ${packageCommand('openjdk@17', 'EclipseAdoptium.Temurin.17.JRE', {
+  return `Install it with: ${packageCommand('openjdk@17', {
     debian: 'openjdk-17-jre-headless',
     fedora: 'java-17-openjdk-headless',
     arch: 'jre17-openjdk-headless',
@@ -12,7 +12,7 @@ export function javaInstallLine(): string {
 
 /** The sentence that tells people of this system how to get Maven. */
 export function mavenInstallLine(): string {
-  return `Install it with: ${packageCommand('maven', 'Apache.Maven', {
+  return `Install it with: ${packageCommand('maven', {
     debian: 'maven',
     fedora: 'maven',
     arch: 'maven',
@@ -22,11 +22,9 @@ export function mavenInstallLine(): string {
 
 function packageCommand(
   brew: string,
-  winget: string,
   linux: { debian: string; fedora: string; arch: string; alpine: string },
 ): string {
   if (process.platform === 'darwin') return `brew install ${brew}`;
-  if (process.platform === 'win32') return `winget install ${winget}`;
   if (existsSync('/etc/fedora-release') || existsSync('/etc/redhat-release'))
     return `sudo dnf install ${linux.fedora}`;
   if (existsSync('/etc/arch-release')) return `sudo pacman -S ${linux.arch}`;

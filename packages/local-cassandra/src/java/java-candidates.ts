@@ -9,7 +9,7 @@ export interface JavaCandidate {
   readonly source: string;
 }
 
-const program = process.platform === 'win32' ? 'java.exe' : 'java';
+const program = 'java';
 
 /** The `java` program of a home of Java. */
 export function javaOfHome(home: string): string {
@@ -55,8 +55,6 @@ function installDirectories(env: NodeJS.ProcessEnv): Place[] {
     ['/home/linuxbrew/.linuxbrew/opt', 'Homebrew', 'bin'],
     ...(sdkman ? ([[join(sdkman, 'candidates/java'), 'SDKMAN', 'bin']] as Place[]) : []),
     ...(home ? ([[join(home, '.jdks'), '~/.jdks', 'bin']] as Place[]) : []),
-    ['C:\\Program Files\\Eclipse Adoptium', 'Program Files', 'bin'],
-    ['C:\\Program Files\\Java', 'Program Files', 'bin'],
   ];
 }
 

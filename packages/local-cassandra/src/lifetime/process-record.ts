@@ -39,10 +39,6 @@ export function isProcessRecord(value: unknown): value is ProcessRecord {
 
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return startOnLinux(pid);
-  if (process.platform === 'win32') {
-    const question = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
-    return firstLine('powershell', ['-NoProfile', '-NonInteractive', '-Command', question]);
-  }
   // The moment in words: they have to be the same whoever asks.
   return firstLine('ps', ['-o', 'lstart=', '-p', String(pid)], { ...process.env, LC_ALL: 'C', TZ: 'UTC' });
 }

@@ -60,7 +60,6 @@ function startWatchdog(): void {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env: { ...process.env, NODE_OPTIONS: '' },
-    windowsHide: true,
   });
   watchdog = child;
   const startedAt = performance.now();

@@ -10,7 +10,8 @@ import { addressUnavailable, portInUse } from './ports.js';
 
 /** Turns a Cassandra that ended before it was ready into the error that says why, as far as its log tells. */
 export async function bootFailure(plan: NodePlan, exit: Exit): Promise<LocalCassandraError> {
-  const text = await logTail(nodeFiles(plan.directory.path).log, 2000);
+  const log = await logTail(nodeFiles(plan.directory.path).log, 2000);
+  const text = trouble(log);
   if (/address already in use|failed to bind port|is in use by another process/i.test(text)) {
     return portInUse(plan.address, plan.port);
   }
@@ -27,7 +28,7 @@ export async function bootFailure(plan: NodePlan, exit: Exit): Promise<LocalCass
     return new LocalCassandraError(
       'DIRECTORY_UNUSABLE',
       `${plan.directory.inWords} has files that this user may not read and write. Give them to this user, or choose another directory.`,
-      { logTail: lastTrouble(text) },
+      { logTail: lastTrouble(log) },
     );
   }
   const reason = reasonFrom(text, plan, exit);
@@ -35,8 +36,16 @@ export async function bootFailure(plan: NodePlan, exit: Exit): Promise<LocalCass
   return new LocalCassandraError(
     'BOOT_FAILED',
     `Cassandra ${plan.version} on ${hostAndPort(plan)} ${ended} before it was ready${reason ? `: ${reason}` : '.'}`,
-    { logTail: lastTrouble(text) },
+    { logTail: lastTrouble(log) },
   );
+}
+
+/** A log without what tells of no trouble: it has all options, settings and paths, in which any words may be. */
+function trouble(log: string): string {
+  return log
+    .split('\n')
+    .filter((line) => !/^[\d:.]+ (?:INFO|DEBUG|TRACE) /.test(line))
+    .join('\n');
 }
 
 // What ends for lack of room takes away what it could not finish.
@@ -49,7 +58,6 @@ async function isFull(directory: string): Promise<boolean> {
 }
 
 function reasonFrom(text: string, plan: NodePlan, exit: Exit): string | undefined {
-  // The log also has the name of the option that ends Java then.
   if (/java\.lang\.OutOfMemoryError/.test(text)) return 'its heap is too small; raise `heapMegabytes`.';
   if (/Could not reserve enough space|insufficient memory|Cannot allocate memory/i.test(text)) {
     return 'this machine has too little memory for it; lower `heapMegabytes`.';
@@ -76,9 +84,14 @@ function reasonFrom(text: string, plan: NodePlan, exit: Exit): string | undefine
 }
 
 /** The lines around what went wrong: errors and exceptions rather than the shutdown that follows them. */
-function lastTrouble(text: string): string {
-  const lines = text.split('\n').map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
+function lastTrouble(log: string): string {
+  const lines = shortLines(trouble(log));
   const signs = [/ERROR|Exception|Error:/, /Unrecognized|Could not|Invalid/];
   const first = signs.map((sign) => lines.findIndex((line) => sign.test(line))).find((index) => index >= 0);
-  return (first === undefined ? lines.slice(-15) : lines.slice(first, first + 15)).join('\n').trim();
+  const shown = first === undefined ? shortLines(log).slice(-15) : lines.slice(first, first + 15);
+  return shown.join('\n').trim();
+}
+
+function shortLines(text: string): string[] {
+  return text.split('\n').map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
 }

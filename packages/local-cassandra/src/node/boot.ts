@@ -1,5 +1,4 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { askIdentity, isLoginRefused, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
 import { explainFailure, throwIfAborted } from '../explain-failure.js';
@@ -14,7 +13,7 @@ import { argumentFile, jvmArguments } from './jvm-arguments.js';
 import { logTail } from './log-tail.js';
 import { nodeFiles } from './node-files.js';
 import type { NodePlan } from './node-plan.js';
-import { portInUse } from './ports.js';
+import { answers, portInUse } from './ports.js';
 
 /** What surrounds one boot. */
 export interface BootOptions {
@@ -103,7 +102,7 @@ async function waitUntilReady(
         elapsedMs,
       });
     }
-    if (await accepts(plan)) {
+    if (await answers(plan.address, plan.port)) {
       const identity = await askIdentity(plan).catch((error: unknown) => {
         lastError = error;
       });
@@ -119,18 +118,6 @@ async function waitUntilReady(
 /** A node whose superuser got another password in an earlier life: it answers, though not to us. */
 function unknownIdentity({ version, storagePort }: NodePlan): NodeIdentity {
   return { dataCenter: 'datacenter1', release: version, storagePort };
-}
-
-function accepts({ address, port }: NodePlan): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port });
-    const settle = (accepted: boolean) => {
-      socket.destroy();
-      resolve(accepted);
-    };
-    socket.setTimeout(1_000, () => settle(false));
-    socket.on('connect', () => settle(true)).on('error', () => settle(false));
-  });
 }
 
 async function bootTimeout(

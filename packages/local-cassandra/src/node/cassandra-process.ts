@@ -40,7 +40,6 @@ export function spawnCassandra(plan: NodePlan, { background = false } = {}): Cas
     env: javaEnvironment(),
     detached: true,
     stdio: ['ignore', log, log],
-    windowsHide: true,
   });
   closeSync(log);
   if (background) child.unref();

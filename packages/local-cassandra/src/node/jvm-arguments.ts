@@ -76,7 +76,7 @@ function systemProperties(plan: NodePlan): Record<string, string | number | bool
 
 const ESCAPES: Record<string, string> = { '\n': '\\n', '\r': '\\r' };
 
-/** The text of a Java argument file: it keeps a hundred paths off the command line, which has a limit on Windows. */
+/** The text of a Java argument file: it keeps a hundred paths off the command line, where `ps` would show them. */
 export function argumentFile(args: readonly string[]): string {
   return args
     .map((arg) => `"${arg.replace(/[\\"\n\r]/g, (character) => ESCAPES[character] ?? `\\${character}`)}"\n`)

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { addLoopbackAddress } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { listServers } from '../server/registry.js';
 import { hostAndPort } from './host-and-port.js';
@@ -7,6 +8,8 @@ import { hostAndPort } from './host-and-port.js';
 // Below every system's range for outgoing connections, which could otherwise take a port between its choice and its use.
 const LOWEST = 15_000;
 const HIGHEST = 32_000;
+/** Milliseconds in which a port of this machine is answered or refused. */
+const ANSWER_MS = 1_000;
 
 /**
  * Two ports that nobody listens on at this moment, the first one `fixed` if given.
@@ -41,18 +44,11 @@ export function portInUse(address: string, port: number): LocalCassandraError {
   );
 }
 
-function passOver(error: unknown): false {
-  if (error instanceof LocalCassandraError && error.code === 'INVALID_OPTION') return false;
-  throw error;
-}
-
 /** A port that nobody listens on at this moment. */
 export async function freePort(address: string, except?: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(LOWEST, HIGHEST);
-    // Windows keeps some ports from everybody.
-    const free = port !== except && (await isFree(address, port).catch(passOver));
-    if (free) return port;
+    if (port !== except && (await isFree(address, port))) return port;
   }
   throw new LocalCassandraError(
     'PORT_IN_USE',
@@ -65,7 +61,7 @@ const FOREIGN = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND',
 
 /** Whether a port can be listened on; rejects when the address is not of this machine, or the port not for this user. */
 export function isFree(address: string, port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
+  return new Promise<boolean>((resolve, reject) => {
     const server = createServer();
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false);
@@ -73,6 +69,21 @@ export function isFree(address: string, port: number): Promise<boolean> {
       else reject(FOREIGN.has(error.code ?? '') ? addressUnavailable(address, error) : error);
     });
     server.listen({ host: address, port, exclusive: true }, () => server.close(() => resolve(true)));
+  }).then(async (bound) => bound && !(await answers(address, port)));
+}
+
+/** Whether somebody accepts connections: on macOS also one who listens on all addresses, while the port is free on this one. */
+export function answers(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: ANSWER_MS });
+    const settle = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket
+      .on('connect', () => settle(true))
+      .on('timeout', () => settle(false))
+      .on('error', () => settle(false));
   });
 }
 
@@ -89,7 +100,7 @@ export function addressUnavailable(address: string, cause?: unknown): LocalCassa
   const loopback = address.startsWith('127.');
   const advice =
     loopback && process.platform === 'darwin'
-      ? `Add it with: sudo ifconfig lo0 alias ${address}`
+      ? `Add it with: ${addLoopbackAddress(address)}`
       : 'Choose an `address` of this machine, such as 127.0.0.1.';
   return new LocalCassandraError(
     'ADDRESS_UNAVAILABLE',

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { javaEnvironment } from '../environment/java-environment.js';
 import { LocalCassandraError } from '../errors.js';
 import type { Java } from '../java/find-java.js';
@@ -49,7 +49,7 @@ export async function certificate(
 }
 
 async function keytool(java: Java, args: readonly string[]): Promise<void> {
-  const answer = await capture(join(dirname(realpathSync(java.path)), 'keytool'), args, javaEnvironment());
+  const answer = await capture(join(java.home, 'bin', 'keytool'), args, javaEnvironment());
   if (answer.code === 0) return;
   throw new LocalCassandraError('BOOT_FAILED', "Java's keytool could not make a certificate for `tls`.", {
     logTail: answer.stdout + answer.stderr,

@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryDirectory, temporaryDirectoryInWords } from '../environment/paths.js';
+import { longestSocketPath } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { directoryUnusable } from '../explain-failure.js';
 import { isProcessRecord, isStillRunning, type ProcessRecord } from '../lifetime/process-record.js';
@@ -43,7 +44,6 @@ export function serverId(configuration: object): string {
  * @throws LocalCassandraError `DIRECTORY_UNUSABLE`.
  */
 export function registryDirectory(): string {
-  // Windows has no such number, and a temporary directory for each user.
   const uid = process.getuid?.() ?? -1;
   const path = join(temporaryDirectory(), `local-cassandra-servers-${uid}`);
   try {
@@ -54,27 +54,24 @@ export function registryDirectory(): string {
   }
   const found = lstatSync(path);
   const isOurs = found.uid === uid && (found.mode & 0o077) === 0;
-  if (found.isDirectory() && (isOurs || process.platform === 'win32')) return path;
+  if (found.isDirectory() && isOurs) return path;
   throw new LocalCassandraError(
     'DIRECTORY_UNUSABLE',
     `${path} is not a directory of this user alone. Remove it, or set TMPDIR to a directory of your own.`,
   );
 }
 
-/** Bytes of a socket's path that every system takes. */
-const LONGEST_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
-
 /**
  * What a server listens on for those who attach.
  * @throws LocalCassandraError `DIRECTORY_UNUSABLE` where no socket can be, for its path would be too long.
  */
 export function socketPath(id: string): string {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\local-cassandra-${id}`;
   const path = socketFile(id);
-  if (Buffer.byteLength(path) <= LONGEST_SOCKET_PATH) return path;
+  const longest = longestSocketPath();
+  if (Buffer.byteLength(path) <= longest) return path;
   throw new LocalCassandraError(
     'DIRECTORY_UNUSABLE',
-    `${temporaryDirectoryInWords()} has too long a path: a node to share needs a socket in it, and ${path} is longer than the ${LONGEST_SOCKET_PATH} bytes that a socket may have. Set TMPDIR to a shorter one.`,
+    `${temporaryDirectoryInWords()} has too long a path: a node to share needs a socket in it, and ${path} is longer than the ${longest} bytes that a socket may have. Set TMPDIR to a shorter one.`,
   );
 }
 
@@ -110,7 +107,7 @@ export async function unregister(id: string): Promise<void> {
 
 async function removeEntry(id: string): Promise<void> {
   await rm(entryPath(id), { force: true, recursive: true });
-  if (process.platform !== 'win32') await rm(socketFile(id), { force: true });
+  await rm(socketFile(id), { force: true });
 }
 
 function parseEntry(text: string): ServerInfo | undefined {

@@ -43,7 +43,6 @@ async function spawnServer(options: ServerOptions, onProgress: ProgressListener)
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: { ...process.env, NODE_OPTIONS: '' },
-    windowsHide: true,
   });
   try {
     return await new Promise((resolve, reject) => {

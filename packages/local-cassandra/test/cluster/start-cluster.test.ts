@@ -1,11 +1,15 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client, types } from 'cassandra-driver';
 import { type CassandraCluster, startCluster } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noCluster } from '../../../../test/no-cluster.js';
 import { isAlive } from '../../src/lifetime/processes.js';
 
-describe('three nodes', () => {
+describe.skipIf(noCluster)('three nodes', () => {
   let cluster: CassandraCluster;
   let client: Client;
 
@@ -61,8 +65,27 @@ describe('three nodes', () => {
   });
 });
 
-it('ends every node when one cannot start', async () => {
+it.skipIf(noCluster)('ends every node when one cannot start', async () => {
   await expect(startCluster({ nodes: 2, settings: { no_such_setting: 1 } })).rejects.toMatchObject({
     code: 'BOOT_FAILED',
+  });
+});
+
+it('says how to get the addresses where the system lacks them, as macOS does', async ({ skip }) => {
+  skip(spawnSync('ip', ['-V']).status !== 0, 'it takes ip, of iproute2, to take addresses away');
+  // A network of its own, with one loopback address.
+  const network = 'ip link set lo up && ip address flush dev lo && ip address add 127.0.0.1/32 dev lo';
+  const program = fileURLToPath(new URL('../fixtures/report-start.ts', import.meta.url));
+  const node = [process.execPath, '--import', 'tsx', '--conditions=source', program, '{"nodes":2}'];
+  const { stdout } = await promisify(execFile)('unshare', [
+    '--map-root-user',
+    '--net',
+    ...['sh', '-c', `${network} && exec "$@"`, 'sh', ...node],
+  ]);
+  expect(JSON.parse(stdout)).toEqual({
+    code: 'ADDRESS_UNAVAILABLE',
+    message: expect.stringMatching(
+      /with:\n {2}sudo ip address add 127\.0\.1\.1\/8 dev lo\n {2}sudo ip address add 127\.0\.1\.2\/8/,
+    ),
   });
 });

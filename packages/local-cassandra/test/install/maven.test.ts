@@ -39,6 +39,18 @@ it('gets a Java that works where JAVA_HOME was removed', async () => {
   expect(existsSync(join(await fetchWith(script), 'one.jar'))).toBe(true);
 });
 
+it('gets the home of the Java behind a shim', async () => {
+  const behind = await findJava();
+  await mkdir(join(directory, 'shims'));
+  await writeFile(join(directory, 'shims/java'), `#!/bin/sh\nexec ${behind.path} "$@"\n`);
+  await chmod(join(directory, 'shims/java'), 0o755);
+  const java = await findJava({ PATH: join(directory, 'shims') });
+  expect(java).toMatchObject({ path: behind.path, home: behind.home, source: 'PATH' });
+  await expect(fetchWith('echo "[ERROR] with $JAVA_HOME"; exit 1', { java })).rejects.toMatchObject(
+    failure(`with ${behind.home}`),
+  );
+});
+
 it('keeps a JAVA_HOME that works: it may know the certificates of a company', async () => {
   const { path } = await findJava();
   await mkdir(join(directory, 'own/bin'), { recursive: true });

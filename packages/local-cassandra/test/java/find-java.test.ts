@@ -90,6 +90,16 @@ it.each([
   expect(parseJavaVersion(text)?.major).toBe(major);
 });
 
+it('reads the home of Java, on Windows too', () => {
+  const text = (home: string) =>
+    `Property settings:\r\n    java.home = ${home}\r\n\r\nopenjdk version "17.0.15"\r\n`;
+  expect(parseJavaVersion(text('C:\\Program Files\\Java 17'))).toEqual({
+    version: '17.0.15',
+    major: 17,
+    home: 'C:\\Program Files\\Java 17',
+  });
+});
+
 it('reads nothing from another program', () => {
   expect(parseJavaVersion('usage: java [-h]')).toBeUndefined();
 });

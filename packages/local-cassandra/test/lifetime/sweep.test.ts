@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { isAlive } from '../../src/lifetime/processes.js';
 import { sweepLeftovers } from '../../src/lifetime/sweep.js';
+import { childrenOf } from '../fixtures/leftovers.js';
 import { startParentProcess } from '../fixtures/parent-process.js';
 
 let temporary: string;
@@ -20,10 +20,8 @@ afterEach(async () => {
 
 it('ends the Cassandra of a parent and a watchdog that were killed together', async () => {
   const { child, node } = await startParentProcess();
-  const watchdogs = execFileSync('ps', ['-o', 'pid=,command=', '--ppid', String(child.pid)])
-    .toString()
-    .split('\n');
-  const watchdog = Number.parseInt(watchdogs.find((line) => line.includes('watchdog.js')) ?? '', 10);
+  const [watchdog = 0] = childrenOf(child.pid ?? 0, 'watchdog.js');
+  expect(watchdog).toBeGreaterThan(0);
   child.kill('SIGSTOP');
   process.kill(watchdog, 'SIGKILL');
   child.kill('SIGKILL');

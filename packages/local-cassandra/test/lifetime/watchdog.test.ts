@@ -1,20 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { isAlive } from '../../src/lifetime/processes.js';
+import { childrenOf } from '../fixtures/leftovers.js';
 import { type ParentProcess, startParentProcess } from '../fixtures/parent-process.js';
 
 let parent: ParentProcess | undefined;
 afterEach(() => parent?.child.kill('SIGKILL'));
-
-function childrenOf(pid: number, command: string): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,command=']).toString().split('\n');
-  return lines
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((line) => Number(line?.[2]) === pid && line?.[3]?.includes(command))
-    .map((line) => Number(line?.[1]));
-}
 
 async function expectNothingLeft({ node }: ParentProcess): Promise<void> {
   await vi.waitFor(

@@ -43,6 +43,17 @@ it('says why Cassandra crashed, with its own words', async () => {
   expect(error.logTail).toContain('no_such_setting');
 });
 
+it('finds no reason in the options and settings that the log repeats', async () => {
+  const error = await failureOf({
+    clusterName: 'Too many open files',
+    jvmOptions: ['-Dnote=java.lang.OutOfMemoryError'],
+    settings: { startup_checks: { check_filesystem_ownership: { enabled: true } } },
+  });
+  expect(error.code).toBe('BOOT_FAILED');
+  expect(error.message).toMatch(/ended with code 3 before it was ready\.\n/);
+  expect(error.logTail).toContain('FS ownership check failed');
+});
+
 it('gives up after the time it was given', async () => {
   const error = await failureOf({ startupTimeoutMs: 500 });
   expect(error.code).toBe('BOOT_TIMEOUT');
