@@ -2,6 +2,7 @@ import type { Client } from 'cassandra-driver';
 import { reportFault } from './background-fault.js';
 import { canMend } from './driver-features.js';
 import {
+  Connection,
   type ConnectionClass,
   type ControlConnection,
   controlConnectionOf,
@@ -9,7 +10,6 @@ import {
   type DriverHost,
   hasMethods,
   type LocalInfo,
-  loadConnectionClass,
   metadataOf,
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
@@ -41,12 +41,7 @@ class ControlConnectionGuard {
   readonly #control: ControlConnection;
   readonly #driver: Pick<
     ControlConnection,
-    | '_refresh'
-    | '_refreshHosts'
-    | '_setLocalInfo'
-    | '_registerToConnectionEvents'
-    | '_createConnection'
-    | 'handleSchemaChange'
+    '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | 'handleSchemaChange'
   >;
   readonly #report = (address: string, error: unknown) => reportFault(this.#client, address, error);
   #refreshing: Promise<void> | undefined;
@@ -57,15 +52,13 @@ class ControlConnectionGuard {
   constructor(client: Client, control: ControlConnection) {
     this.#client = client;
     this.#control = control;
-    const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection } =
+    const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, handleSchemaChange } =
       control;
-    const { handleSchemaChange } = control;
     this.#driver = {
       _refresh,
       _refreshHosts,
       _setLocalInfo,
       _registerToConnectionEvents,
-      _createConnection,
       handleSchemaChange,
     };
   }
@@ -186,9 +179,8 @@ class ControlConnectionGuard {
     const control = this.#control;
     // What was tried before has failed after it was open, and the driver lets go of it.
     control.connection?.close();
-    const Connection = this.#connectionClass();
-    if (Connection === undefined) return this.#driver._createConnection.call(control, endpoint);
-    const connection = new Connection(endpoint, null, control.options);
+    const OwnConnection = this.#connectionClass();
+    const connection = new OwnConnection(endpoint, null, control.options);
     guardConnection(connection, this.#report);
     try {
       await connection.openAsync();
@@ -200,12 +192,13 @@ class ControlConnectionGuard {
     }
   }
 
-  #connectionClass(): ConnectionClass | undefined {
+  /** A client of another copy of the driver has another. */
+  #connectionClass(): ConnectionClass {
     for (const { pool } of this.#control.hosts.values()) {
       const [connection] = pool.connections;
       if (connection !== undefined) return connection.constructor as ConnectionClass;
     }
-    return loadConnectionClass();
+    return Connection;
   }
 
   #guardHost({ pool }: DriverHost): void {

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { type Client, type Host, tracker } from 'cassandra-driver';
+import DriversConnection from 'cassandra-driver/lib/connection.js';
 
 // What the driver has inside beyond its published types, as far as this folder uses it; nothing outside of it does.
 
@@ -148,6 +148,9 @@ export type ConnectionClass = new (
   options: DriverOptions,
 ) => DriverConnection;
 
+/** The class itself; imported like the driver's index, so that who bundles the driver gets both from one copy. */
+export const Connection = DriversConnection as ConnectionClass;
+
 /** The interface of trackers is a class in the driver, which its types do not tell. */
 export const { RequestTracker } = tracker as unknown as { RequestTracker: new () => object };
 
@@ -165,15 +168,6 @@ export function insideOf(host: Host): DriverHost {
 
 export function hostsOf(client: Client): readonly DriverHost[] {
   return client.hosts.values().map(insideOf);
-}
-
-/** The driver's class of connections, where it can be had before there is one. */
-export function loadConnectionClass(): ConnectionClass | undefined {
-  try {
-    return createRequire(import.meta.url)('cassandra-driver/lib/connection.js') as ConnectionClass;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether all of these are methods of `part`. */

@@ -11,6 +11,7 @@ import {
   installOptionalPeers,
   newConsumer,
 } from './consumer.js';
+import { installNode } from './install-node.js';
 import { type PackedPackage, packPackage } from './packed-package.js';
 import { npm, run } from './run.js';
 
@@ -91,7 +92,10 @@ describe('installed in an empty strict project outside of the workspace', () => 
   it.each(['this', '22', '24'])(
     'runs the program by require, beside a driver Client, and by import: Node %s',
     async (version) => {
-      const node = version === 'this' ? process.execPath : await installNode(version);
+      const node = version === 'this' ? process.execPath : await installNode(version, directory);
+      if (version !== 'this') {
+        expect((await run(node, ['--version'], directory)).stdout).toMatch(new RegExp(`^v${version}\\.`));
+      }
       const { stdout, stderr } = await runProgram('required.cjs', node);
       expect(stdout).toMatch(reading);
       expect(stdout).toMatch(/^1 true function$/m);
@@ -101,13 +105,3 @@ describe('installed in an empty strict project outside of the workspace', () => 
     180_000,
   );
 });
-
-/** Installs another Node.js in the tests' directory: npm has each as a package of its own. */
-async function installNode(version: string): Promise<string> {
-  const prefix = join(directory, `node-${version}`);
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  await npm(['install', '--no-save', '--prefix', prefix, `${name}@${version}`], directory);
-  const node = join(prefix, 'node_modules', name, 'bin', 'node');
-  expect((await run(node, ['--version'], directory)).stdout).toMatch(new RegExp(`^v${version}\\.`));
-  return node;
-}
