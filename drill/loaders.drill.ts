@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,23 @@ import { contactPoints, dropKeyspace, newKeyspaceName } from '../test/cassandra.
 const workspace = fileURLToPath(new URL('..', import.meta.url));
 const [contactPoint = ''] = contactPoints();
 const keyspace = newKeyspaceName();
+const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 const reading = /^\d{4}-\d\d-\d\dT\S+Z 21\.5$/m;
+const tools = [
+  'vitest@4',
+  'jest@30',
+  '@types/jest@30',
+  '@types/node@20',
+  'typescript@5.9',
+  'ts-jest@29',
+  'babel-jest@30',
+  '@babel/core@7',
+  '@babel/preset-env@7',
+  '@babel/preset-typescript@7',
+  'esbuild',
+  'tsx',
+];
+
 let directory: string;
 let tarballs: string[];
 let programs: string;
@@ -50,21 +66,6 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
   await dropKeyspace(keyspace);
 });
-
-const tools = [
-  'vitest@4',
-  'jest@30',
-  '@types/jest@30',
-  '@types/node@20',
-  'typescript@5.9',
-  'ts-jest@29',
-  'babel-jest@30',
-  '@babel/core@7',
-  '@babel/preset-env@7',
-  '@babel/preset-typescript@7',
-  'esbuild',
-  'tsx',
-];
 
 /** The programs by `import` and by `require`, run by the program `file` with `args` before theirs. */
 async function expectBoth(file: string, ...args: string[]) {
@@ -106,16 +107,20 @@ describe('the programs', () => {
   });
 });
 
-const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-
 const globalSetup = { globalSetup: 'local-cassandra/test-setup' };
 const jestSetup = { ...globalSetup, globalTeardown: 'local-cassandra/test-teardown' };
 const commonJs = { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true };
 
 describe('the tests', () => {
   it('run by vitest', async () => {
-    const config = `export default ${JSON.stringify({ test: { ...globalSetup, globals: true } })};`;
-    const project = await newProject('vitest', { 'vitest.config.mjs': config });
+    const config = `export default ${JSON.stringify({ test: globalSetup })};`;
+    const project = await newProject(
+      'vitest',
+      { 'vitest.config.mjs': config },
+      {},
+      'module',
+      "import { afterAll, beforeAll, test } from 'vitest';",
+    );
     expect((await tool(project, 'vitest', 'run')).stdout).toMatch(/Tests +2 passed/);
   });
 
@@ -149,10 +154,7 @@ describe('the tests', () => {
 
   it('run by node:test', async () => {
     const runner = "import { before as beforeAll, after as afterAll, test } from 'node:test';";
-    const project = await newProject('node-test', {}, {}, 'module');
-    const file = join(project, 'first.test.ts');
-    const text = (await readFile(file, 'utf8')).replace('// RUNNER', runner).replace(/, 60_000\);/, ');');
-    await writeFile(file, text);
+    const project = await newProject('node-test', {}, {}, 'module', runner);
     const args = ['--import', 'tsx', '--test', 'first.test.ts'];
     const shared = JSON.stringify({
       contactPoints: [contactPoint],
@@ -195,10 +197,12 @@ async function newProject(
   files: Record<string, string>,
   compilerOptions: object = {},
   type = 'commonjs',
+  runner = '',
 ): Promise<string> {
   const project = join(testers, name);
   await mkdir(project);
-  await cp(join(workspace, 'drill', 'loaders', 'first.test.ts'), join(project, 'first.test.ts'));
+  const text = await readFile(join(workspace, 'drill', 'loaders', 'first.test.ts'), 'utf8');
+  await writeFile(join(project, 'first.test.ts'), text.replace(/import .* from 'vitest';/, runner));
   const types = ['jest', 'node'];
   const lib = ['es2023', 'esnext.disposable'];
   const options = { target: 'es2022', lib, strict: true, noEmit: true, types, ...compilerOptions };

@@ -16,7 +16,7 @@ beforeAll(async () => {
   own = await freshKeyspace();
   session = await connect({ contactPoints: [...own.contactPoints], keyspace: own.keyspace });
   await session.execute('CREATE TABLE things (id int PRIMARY KEY, tags list<text>)');
-}, 60_000);
+});
 afterAll(async () => {
   await session.close();
   await own.drop();
