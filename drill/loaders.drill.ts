@@ -87,8 +87,7 @@ describe('the programs', () => {
     ['deno', 'install.cjs', ['run', '--allow-all', '--quiet']],
   ])('run on %s', async (name, installer, args) => {
     const home = join(directory, name);
-    await mkdir(home);
-    await npm(['install', '--prefix', home, name], directory);
+    await npm(['install', '--no-save', '--prefix', home, name], directory);
     // npm may be told to run no such scripts.
     await run(process.execPath, [installer], join(home, 'node_modules', name));
     await expectBoth(join(home, 'node_modules', '.bin', name), ...args);
@@ -156,6 +155,7 @@ describe('the tests', () => {
     const runner = "import { before as beforeAll, after as afterAll, test } from 'node:test';";
     const project = await newProject('node-test', {}, {}, 'module', runner);
     const args = ['--import', 'tsx', '--test', 'first.test.ts'];
+    const port = Number(contactPoint.split(':').at(-1));
     const shared = JSON.stringify({
       contactPoints: [contactPoint],
       port: 9042,
@@ -213,7 +213,9 @@ async function newProject(
 }
 
 function tool(project: string, name: string, ...args: string[]) {
-  const modules = { NODE_OPTIONS: '--experimental-vm-modules' };
-  const env = project.endsWith('jest-esm') ? modules : {};
+  const env = {
+    NO_COLOR: '1',
+    ...(project.endsWith('jest-esm') && { NODE_OPTIONS: '--experimental-vm-modules' }),
+  };
   return run(join(testers, 'node_modules', '.bin', name), args, project, env);
 }

@@ -59,6 +59,16 @@ export function assignments({ verb, tokens }: CqlPart): CqlToken[][] {
   return splitAtCommas(tokens.slice(set + 1, where < 0 ? tokens.length : where));
 }
 
+/** The names in the WHERE of a SELECT, those of bind markers excepted. */
+export function restrictedNames({ tokens }: CqlPart): CqlToken[] {
+  const where = tokens.findIndex((token) => isWord(token, 'where'));
+  if (where < 0) return [];
+  const end = tokens.findIndex((token, index) => index > where && endsWhere(token, tokens[index + 1]));
+  return tokens
+    .slice(0, end < 0 ? tokens.length : end)
+    .filter((token, index) => index > where && isIdentifier(token) && !isSymbol(tokens[index - 1], ':'));
+}
+
 /** The `IF` that makes a write conditional. */
 export function conditionOf({ verb, tokens }: CqlPart): CqlToken | undefined {
   return verb === 'select' ? undefined : tokens.find((token) => isWord(token, 'if'));
@@ -88,6 +98,14 @@ export function isIdentifier(token: CqlToken | undefined): token is CqlToken {
 
 function isVerb(token: CqlToken): boolean {
   return token.kind === 'word' && verbs.has(token.value);
+}
+
+function endsWhere(token: CqlToken, next: CqlToken | undefined): boolean {
+  if (['order', 'limit', 'allow'].some((word) => isWord(token, word))) return true;
+  // These two are names as well.
+  return (
+    (isWord(token, 'group') && isWord(next, 'by')) || (isWord(token, 'per') && isWord(next, 'partition'))
+  );
 }
 
 function targetOf(verb: CqlPart['verb'], tokens: readonly CqlToken[]): TableName | undefined {
