@@ -87,7 +87,8 @@ describe('the programs', () => {
     ['deno', 'install.cjs', ['run', '--allow-all', '--quiet']],
   ])('run on %s', async (name, installer, args) => {
     const home = join(directory, name);
-    await npm(['install', '--no-save', '--prefix', home, name], directory);
+    await mkdir(home);
+    await npm(['install', '--no-save', '--prefix', home, name], home);
     // npm may be told to run no such scripts.
     await run(process.execPath, [installer], join(home, 'node_modules', name));
     await expectBoth(join(home, 'node_modules', '.bin', name), ...args);
@@ -158,7 +159,7 @@ describe('the tests', () => {
     const port = Number(contactPoint.split(':').at(-1));
     const shared = JSON.stringify({
       contactPoints: [contactPoint],
-      port: 9042,
+      port,
       localDataCenter: 'datacenter1',
     });
     const { stdout } = await run(process.execPath, args, project, { LOCAL_CASSANDRA_SHARED: shared });

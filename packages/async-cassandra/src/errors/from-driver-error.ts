@@ -63,8 +63,7 @@ function fromResponse(error: errors.ResponseError): CassandraError {
     return wrap('INVALID_ARGUMENT', error, { option: 'pageState' });
   }
   if (error.code === server.invalid && /^cannot page queries/i.test(error.message)) {
-    const message = `${error.message} (fetchSize: 0 does that for a call of execute)`;
-    return new CassandraError('INVALID_QUERY', message, { cause: error, option: 'fetchSize' });
+    return wrap('INVALID_QUERY', error, { option: 'fetchSize' });
   }
   const code = codeOfResponse.get(error.code) ?? 'SERVER_ERROR';
   // A conditional write contends at SERIAL: Cassandra reports its read phase as a read timeout, and by then

@@ -13,6 +13,7 @@ import { toBatchOptions, toQueryOptions } from './driver-options.js';
 import { locateError, type Place } from './locate-error.js';
 import { withMisfit } from './misfit.js';
 import { paramsInOrder } from './params-in-order.js';
+import { unpreparedParams } from './unprepared-params.js';
 
 /** One request as it goes to the driver, as often as it is sent. */
 export interface Request {
@@ -26,6 +27,8 @@ export interface Request {
   send(client: Client): Promise<types.ResultSet>;
   /** Nobody waits for it any more: what the driver has begun it need not go on with. */
   abandon(): void;
+  /** Does from now on without what the error refuses; whether it does, and is to be sent again at once. */
+  adapts(error: CassandraError, client: Client): boolean;
   /** Says more of a failure than the driver did. */
   explain(error: CassandraError, client: Client): CassandraError;
 }
@@ -67,6 +70,14 @@ export class StatementRequest implements Request {
     this.#preparing?.stop();
   }
 
+  /** Without paging, where Cassandra has to sort what it would page. */
+  adapts(error: CassandraError): boolean {
+    const isPaging = error.code === 'INVALID_QUERY' && error.option === 'fetchSize';
+    if (!isPaging || this.query.fetchSize === 0) return false;
+    this.query.fetchSize = 0;
+    return true;
+  }
+
   explain(error: CassandraError, client: Client): CassandraError {
     if (this.#preparing?.hasGivenUp) return forgottenAgain(error);
     const said = withMisfit(error, preparedMarkers(client, this.cql), this.#params);
@@ -83,7 +94,7 @@ export class BatchRequest implements Request {
   readonly statements: number;
   readonly query: QueryOptions;
   readonly #entries: readonly BoundStatement[];
-  readonly #queries: { query: string; params: object }[];
+  #queries: { query: string; params: object }[];
   #preparing: PreparingLimit | undefined;
 
   constructor(entries: readonly BoundStatement[], options: BatchOptions) {
@@ -108,6 +119,23 @@ export class BatchRequest implements Request {
 
   abandon(): void {
     this.#preparing?.stop();
+  }
+
+  /** Unprepared, where the nodes keep fewer statements prepared than it has. */
+  adapts(_error: CassandraError, client: Client): boolean {
+    if (!this.#preparing?.hasGivenUp || !this.query.prepare) return false;
+    const bound = this.#entries.map(({ statement: { cql }, params }) =>
+      unpreparedParams(preparedMarkers(client, cql), params),
+    );
+    if (bound.includes(undefined)) return false;
+    this.query.prepare = false;
+    this.#queries = this.#entries.map(({ statement: { cql } }, at) => ({
+      query: cql,
+      params: bound[at]?.params ?? [],
+    }));
+    // The driver takes types as it told them, though its own types know only their names.
+    this.query.hints = bound.map((each) => each?.hints ?? []) as unknown as string[][];
+    return true;
   }
 
   explain(error: CassandraError, client: Client): CassandraError {

@@ -56,6 +56,8 @@ export class RunningRequest<T> {
   /** Whether an attempt may have done its work although it failed. */
   #mayBeDone = false;
   #isOver = false;
+  /** What an attempt failed by whose connection was lost. */
+  #lost: CassandraError | undefined;
   #endBackoff: (() => void) | undefined;
 
   constructor(
@@ -108,13 +110,20 @@ export class RunningRequest<T> {
   }
 
   #failed(error: CassandraError): void {
-    const delayMs = this.#isOver
-      ? undefined
-      : this.#runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
+    const delayMs = this.#delayAfter(error);
     this.#settle(undefined, error, delayMs !== undefined);
+    if (error.code === 'CONNECTION_LOST') this.#lost = error;
     if (this.#isOver) this.#runner.ended();
-    else if (delayMs === undefined) this.#fail(error);
-    else this.#backOff(delayMs, error);
+    else if (delayMs !== undefined) this.#backOff(delayMs, error);
+    // That nobody can be asked right after says less.
+    else this.#fail(error.code === 'NO_HOST_AVAILABLE' ? (this.#lost ?? error) : error);
+  }
+
+  #delayAfter(error: CassandraError): number | undefined {
+    if (this.#isOver) return undefined;
+    const runner = this.#runner;
+    if (!runner.isClosed && this.#request.adapts(error, runner.client)) return 0;
+    return runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
   }
 
   #backOff(delayMs: number, error: CassandraError): void {

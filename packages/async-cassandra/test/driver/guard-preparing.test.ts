@@ -51,6 +51,21 @@ describe('What goes wrong while a statement is prepared again', () => {
     await expect.poll(() => call(session).then(() => 'ok', String)).toBe('ok');
   });
 
+  it('is so also where nobody could be asked when it was tried again', async () => {
+    await using proxy = await ForgettingProxy.before(node());
+    await using session = await open(proxy, { retry: { maxAttempts: 2, baseDelayMs: 1 } });
+    await session.execute(put, { id: 3, v: 1 });
+    proxy.forget();
+    proxy.holds = isPrepared;
+    proxy.hold();
+    const lost = session.execute(put, { id: 3, v: 2 });
+    lost.catch(() => {});
+    await expect.poll(() => proxy.heldAnswers).toBe(1);
+    proxy.break();
+    await expect(lost).rejects.toMatchObject({ code: 'CONNECTION_LOST', ...notRun });
+    expect(session.stats.retries).toBe(1);
+  });
+
   it('lets a write that must not run twice be sent again', async () => {
     await using proxy = await ForgettingProxy.before(node());
     await using session = await open(proxy, { retry: { maxAttempts: 20, baseDelayMs: 100 } });
@@ -164,22 +179,40 @@ describe('Statements that a node forgets at once', () => {
     await proxy[Symbol.asyncDispose]();
   });
 
+  const writes = (prefix: string) =>
+    [1, 2].map((n) =>
+      statement({ cql: `INSERT INTO t (id, v) VALUES (:id, ${prefix}${n})`, params: { id: 'int' } }),
+    ) as [typeof write, typeof write];
+  const write = statement({ cql: 'INSERT INTO t (id, v) VALUES (:id, 300)', params: { id: 'int' } });
+
   it('are prepared again as often as there are nodes, and once more', async () => {
     proxy.forget(Number.POSITIVE_INFINITY);
-    const [first, second, third] = [1, 2, 3].map((n) =>
-      statement({ cql: `INSERT INTO t (id, v) VALUES (:id, ${n})`, params: { id: 'int' } }),
-    ) as [typeof put, typeof put, typeof put];
-    const batch = session.batch([first, second].map((write) => bind(write, { id: 7, v: 1 })));
-    await expect(batch).rejects.toMatchObject({ code: 'INVALID_QUERY', outcome: 'not_applied' });
-    await expect(batch).rejects.toThrow(/of 2\).*prepared_statements_cache_size/);
-    const single = session.execute(third, { id: 7, v: 1 });
+    const single = session.execute(write, { id: 7 });
     await expect(single).rejects.toMatchObject({
       code: 'OVERLOADED',
       outcome: 'not_applied',
       retryable: true,
     });
     await expect(single).rejects.toThrow(/prepared_statements_cache_size/);
-    expect([first, second, third].map(({ cql }) => proxy.sent(cql))).toEqual([1, 3, 3]);
+    expect(proxy.sent(write.cql)).toBe(3);
+    expect(session.stats.requestsInFlight).toBe(0);
+    proxy.forget(0);
+  });
+
+  it('go as text where they are too many for one batch', async () => {
+    const [first, second] = writes('40');
+    proxy.forget(3);
+    const retries = session.stats.retries;
+    await session.batch([bind(first, { id: 9 }), bind(second, { id: 10 })]);
+    expect(session.stats.retries - retries).toBe(1);
+    expect([await storedIn(9), await storedIn(10)]).toEqual([401, 402]);
+  });
+
+  it('are given up in a batch that is refused as text as well', async () => {
+    proxy.forget(Number.POSITIVE_INFINITY);
+    const batch = session.batch(writes('20').map((each) => bind(each, { id: 7 })));
+    await expect(batch).rejects.toMatchObject({ code: 'INVALID_QUERY', outcome: 'not_applied' });
+    await expect(batch).rejects.toThrow(/of 2\).*prepared_statements_cache_size/);
     expect(session.stats.requestsInFlight).toBe(0);
     proxy.forget(0);
   });
