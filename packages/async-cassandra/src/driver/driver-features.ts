@@ -11,6 +11,7 @@ import {
 const meaning = {
   mending: 'a connection that breaks while the driver reconnects is not mended',
   connecting: 'a connection that is silent while it opens is waited for until its time is over',
+  writing: 'each request is written to its node by itself',
   ring: 'nodes that come under new addresses are not asked by their token',
   closing: 'a connection may outlive a session that is closed while the driver reconnects',
   quorum: 'hasQuorum() tells no more than whether a node is up',
@@ -50,6 +51,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
   const has: Record<DriverFeature, boolean> = {
     mending: canMend(control),
     connecting: canGuardConnection(connection) && hasMethods(host?.pool, '_createConnection'),
+    writing: canGuardConnection(connection) && hasMethods(connection.writeQueue, 'run', 'process'),
     ring: hasMethods(metadataOf(client), 'buildTokens') && canMend(control),
     closing:
       hasMethods(control, 'on', 'off') && hasMethods(host, 'shutdown') && hasMethods(connection, 'close'),
