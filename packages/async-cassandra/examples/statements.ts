@@ -1,4 +1,4 @@
-import { bind } from 'async-cassandra';
+import { bind, statement } from 'async-cassandra';
 import { exampleSession } from './example-session.js';
 import { insertReading, selectReadings } from './readings.js';
 
@@ -17,6 +17,14 @@ await session.batch([
   bind(insertReading, { sensor: 'roof', at, celsius: 22, note: null }),
   bind(insertReading, { sensor: 'cellar', at, celsius: 14, note: null }),
 ]);
+
+// Conditions hold for the batch as a whole, and the result tells whether they did.
+const noteOnce = statement({
+  cql: 'UPDATE examples.readings SET note = :note WHERE sensor = :sensor AND at = :at IF note = null',
+  params: { sensor: 'text', at: 'timestamp', note: 'text' },
+});
+const noted = await session.batch([bind(noteOnce, { sensor: 'roof', at, note: 'moved' })]);
+console.log(noted.applied); // true: there was no note
 
 // CQL written on the spot is prepared as soon as it has parameters.
 const { applied } = await session.execute(

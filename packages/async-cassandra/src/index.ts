@@ -18,9 +18,17 @@ export type {
 export type { CloseOptions } from './session/close-options.js';
 export type { Result } from './session/result.js';
 export { Session } from './session/session.js';
+export type { RowStreamLike, SessionLike } from './session/session-like.js';
 export type { FromClientOptions } from './session/session-settings.js';
 export type { HostState, SessionStats } from './session/session-stats.js';
 export { type BoundStatement, bind } from './statements/bind.js';
+export type {
+  AnyStatement,
+  CallArguments,
+  ParametersMissing,
+  RowOfCall,
+  TextParams,
+} from './statements/call-arguments.js';
 export type { Consistency, SerialConsistency } from './statements/consistency.js';
 export type {
   ColumnTypes,

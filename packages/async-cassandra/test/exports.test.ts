@@ -36,11 +36,16 @@ describe('what the package exports', () => {
   });
 
   it.each(subpaths)('from %s has its types and its code side by side', (path) => {
-    const { source, types, default: code, ...others } = exports[path];
-    expect(others).toEqual({});
+    const { source, types, require: commonJs, default: code, ...others } = exports[path];
     const module = source.replace('./src/', './dist/').replace(/\.ts$/, '');
-    expect({ types, code }).toEqual({ types: `${module}.d.ts`, code: `${module}.js` });
+    expect({ types, commonJs, code }).toEqual({
+      types: `${module}.d.ts`,
+      commonJs: `${module}.cjs`,
+      code: `${module}.js`,
+    });
+    // Where Node.js can require() a module, both ways lead to the same one.
+    expect(others).toEqual({ 'module-sync': code });
     // TypeScript and Node take the first condition that fits.
-    expect(Object.keys(exports[path])).toEqual(['source', 'types', 'default']);
+    expect(Object.keys(exports[path])).toEqual(['source', 'types', 'module-sync', 'require', 'default']);
   });
 });

@@ -9,10 +9,11 @@ export function compareParams(
   statement: StatementDefinition,
   markers: readonly TypedName[],
 ): StatementProblem[] {
-  // The driver looks parameters up by their names in lower case.
-  const declared = new Map(
-    Object.entries(statement.params).map(([name, type]) => [name.toLowerCase(), type as string]),
-  );
+  // A marker has capitals only where it is quoted; then they count.
+  const declared = new Map<string, string>([
+    ...Object.entries(statement.params).map(([name, type]) => [name.toLowerCase(), type] as const),
+    ...Object.entries(statement.params),
+  ]);
   const places = bindMarkers(statement.cql);
   const problems = new Map<string, StatementProblem>();
   markers.forEach(({ name, type }, index) => {
@@ -28,7 +29,9 @@ export function compareParams(
     problems.set(name, { statement, rule: 'params', message, offset: place?.start });
   });
   const known = new Set(markers.map(({ name }) => name));
-  const extra = Object.keys(statement.params).filter((name) => !known.has(name.toLowerCase()));
+  const extra = Object.keys(statement.params).filter(
+    (name) => !known.has(name) && !known.has(name.toLowerCase()),
+  );
   return [
     ...problems.values(),
     ...extra.map((key): StatementProblem => {

@@ -16,6 +16,8 @@ export interface CqlPart {
 /** A bind marker; `?` has no name. */
 export interface BindMarker {
   readonly name: string | undefined;
+  /** Whether its capitals count. */
+  readonly isQuoted: boolean;
   readonly start: number;
 }
 
@@ -57,6 +59,16 @@ export function assignments({ verb, tokens }: CqlPart): CqlToken[][] {
   return splitAtCommas(tokens.slice(set + 1, where < 0 ? tokens.length : where));
 }
 
+/** The names in the WHERE of a SELECT, those of bind markers excepted. */
+export function restrictedNames({ tokens }: CqlPart): CqlToken[] {
+  const where = tokens.findIndex((token) => isWord(token, 'where'));
+  if (where < 0) return [];
+  const end = tokens.findIndex((token, index) => index > where && endsWhere(token, tokens[index + 1]));
+  return tokens
+    .slice(0, end < 0 ? tokens.length : end)
+    .filter((token, index) => index > where && isIdentifier(token) && !isSymbol(tokens[index - 1], ':'));
+}
+
 /** The `IF` that makes a write conditional. */
 export function conditionOf({ verb, tokens }: CqlPart): CqlToken | undefined {
   return verb === 'select' ? undefined : tokens.find((token) => isWord(token, 'if'));
@@ -65,10 +77,10 @@ export function conditionOf({ verb, tokens }: CqlPart): CqlToken | undefined {
 /** The bind markers in order: `?` and `:name`. */
 export function bindMarkers(cql: string): BindMarker[] {
   return cqlTokens(cql).flatMap((token, index, all): BindMarker[] => {
-    if (isSymbol(token, '?')) return [{ name: undefined, start: token.start }];
+    if (isSymbol(token, '?')) return [{ name: undefined, isQuoted: false, start: token.start }];
     const next = all[index + 1];
     const isMarker = isSymbol(token, ':') && next?.start === token.end && /word|name/.test(next.kind);
-    return isMarker ? [{ name: next.value, start: token.start }] : [];
+    return isMarker ? [{ name: next.value, isQuoted: next.kind === 'name', start: token.start }] : [];
   });
 }
 
@@ -86,6 +98,14 @@ export function isIdentifier(token: CqlToken | undefined): token is CqlToken {
 
 function isVerb(token: CqlToken): boolean {
   return token.kind === 'word' && verbs.has(token.value);
+}
+
+function endsWhere(token: CqlToken, next: CqlToken | undefined): boolean {
+  if (['order', 'limit', 'allow'].some((word) => isWord(token, word))) return true;
+  // These two are names as well.
+  return (
+    (isWord(token, 'group') && isWord(next, 'by')) || (isWord(token, 'per') && isWord(next, 'partition'))
+  );
 }
 
 function targetOf(verb: CqlPart['verb'], tokens: readonly CqlToken[]): TableName | undefined {

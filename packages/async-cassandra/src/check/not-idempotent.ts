@@ -56,7 +56,7 @@ async function relativeChanges(part: CqlPart, tables: TableColumns): Promise<Not
   if (changed.length === 0 || part.target === undefined) return [];
   const columns = await tables.of(part.target);
   return changed.flatMap(({ column, how }): NotIdempotent[] => {
-    const type = columns.get(column.value) ?? '';
+    const type = columns.get(column.value)?.type ?? '';
     const offset = column.start;
     if (type === 'counter')
       return [{ message: `counter "${column.value}" counts twice when it is sent twice`, offset }];

@@ -9,6 +9,7 @@ import { compareParams } from './compare-params.js';
 import { compareAppliedRow, compareRow } from './compare-row.js';
 import { conditionOf, cqlParts } from './cql-parts.js';
 import { toCqlType } from './cql-type.js';
+import { nullKeys } from './null-keys.js';
 import { toRefusal } from './refusal.js';
 import type { StatementProblem } from './statement-problem.js';
 import { TableColumns } from './table-columns.js';
@@ -54,12 +55,13 @@ async function rowProblems(
   const [first] = parts;
   if (declared.length === 0 || first === undefined) return [];
   if (first.verb === 'select') {
-    return compareRow(statement, new Map(columns.map(({ name, type }) => [name, toCqlType(type)])), first);
+    const answered = new Map(columns.map(({ name, type }) => [name, toCqlType(type)]));
+    return [...compareRow(statement, answered, first), ...(await nullKeys(statement, first, tables))];
   }
   if (parts.some(conditionOf)) {
     const targets = parts.flatMap(({ target }) => (target === undefined ? [] : [tables.of(target)]));
     const known = (await Promise.all(targets)).flatMap((each) => [...each]);
-    return compareAppliedRow(statement, new Map(known));
+    return compareAppliedRow(statement, new Map(known.map(([name, { type }]) => [name, type])));
   }
   const message = 'Columns are declared, but a write without a condition answers none';
   return [{ statement, rule: 'row', message, key: declared[0] }];

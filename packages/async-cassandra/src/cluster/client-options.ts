@@ -19,7 +19,7 @@ export function toClientOptions(
   return {
     contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
     protocolOptions: { port },
-    ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace }),
+    ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace.replace(/^"(.*)"$/, '$1') }),
     ...(cluster.credentials === undefined ? {} : { credentials: { ...cluster.credentials } }),
     ...(cluster.tls === undefined ? {} : { sslOptions: { rejectUnauthorized: true, ...cluster.tls } }),
     ...(cluster.applicationName === undefined ? {} : { applicationName: cluster.applicationName }),

@@ -53,7 +53,10 @@ export interface ClusterOptions {
 
 /** What one session may be given beside its cluster's options. */
 export interface SessionOptions {
-  /** Keyspace of unqualified table names; it must exist. Default: none, every table is named with its keyspace. */
+  /**
+   * Keyspace of unqualified table names, with or without quotes, capitals counting in either case; it must exist.
+   * Default: none, every table is named with its keyspace.
+   */
   readonly keyspace?: string | undefined;
   /** Statements to compare with the schema, and to prepare, before the session is handed out. Default: none. */
   readonly statements?: readonly StatementDefinition[] | undefined;

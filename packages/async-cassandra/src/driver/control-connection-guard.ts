@@ -2,16 +2,19 @@ import type { Client } from 'cassandra-driver';
 import { reportFault } from './background-fault.js';
 import { canMend } from './driver-features.js';
 import {
+  Connection,
   type ConnectionClass,
   type ControlConnection,
   controlConnectionOf,
   type DriverConnection,
   type DriverHost,
   hasMethods,
-  loadConnectionClass,
+  type LocalInfo,
   metadataOf,
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
+import { forgetPrepared, guardPrepared } from './guard-preparing.js';
+import { giveRowsJson } from './row-json.js';
 
 /** After a fault of the driver that it does not try again after by itself, in milliseconds. */
 const retryMs = 1_000;
@@ -28,6 +31,8 @@ export function guardClient(client: Client): void {
   const control = controlConnectionOf(client);
   if (guarded.has(client) || !canMend(control)) return;
   guarded.add(client);
+  guardPrepared(client);
+  giveRowsJson();
   new ControlConnectionGuard(client, control).install();
 }
 
@@ -36,19 +41,26 @@ class ControlConnectionGuard {
   readonly #control: ControlConnection;
   readonly #driver: Pick<
     ControlConnection,
-    '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | '_createConnection'
+    '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | 'handleSchemaChange'
   >;
   readonly #report = (address: string, error: unknown) => reportFault(this.#client, address, error);
   #refreshing: Promise<void> | undefined;
   #unwatch = () => {};
   #ring = '';
+  #schema: string | undefined;
 
   constructor(client: Client, control: ControlConnection) {
     this.#client = client;
     this.#control = control;
-    const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection } =
+    const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, handleSchemaChange } =
       control;
-    this.#driver = { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection };
+    this.#driver = {
+      _refresh,
+      _refreshHosts,
+      _setLocalInfo,
+      _registerToConnectionEvents,
+      handleSchemaChange,
+    };
   }
 
   install(): void {
@@ -61,6 +73,12 @@ class ControlConnectionGuard {
       _setLocalInfo: (initializing, isReconnecting, connection, result) => {
         const isNew = initializing && !this.#knows(connection);
         driver._setLocalInfo.call(control, isNew, isReconnecting, connection, result);
+        this.#noteSchema(result);
+      },
+      // Both of what other clients change and of what this one does.
+      handleSchemaChange: (event, processNow) => {
+        forgetPrepared(this.#client, event);
+        return driver.handleSchemaChange.call(control, event, processNow);
       },
       _setHealthListeners: (host, connection) => this.#watch(host, connection),
       _registerToConnectionEvents: async () => {
@@ -117,6 +135,13 @@ class ControlConnectionGuard {
     return this.#control.initialized && this.#control.hosts.get(connection.endpoint) !== undefined;
   }
 
+  /** What changed while nobody listened comes by no event. */
+  #noteSchema(local: LocalInfo): void {
+    const version = String(local?.rows?.[0]?.schema_version);
+    if (this.#schema !== undefined && this.#schema !== version) forgetPrepared(this.#client);
+    this.#schema = version;
+  }
+
   /** The driver reckons which node has which token when it first connects, and never again. */
   #rebuildRing(): void {
     const { hosts, initialized } = this.#control;
@@ -154,9 +179,8 @@ class ControlConnectionGuard {
     const control = this.#control;
     // What was tried before has failed after it was open, and the driver lets go of it.
     control.connection?.close();
-    const Connection = this.#connectionClass();
-    if (Connection === undefined) return this.#driver._createConnection.call(control, endpoint);
-    const connection = new Connection(endpoint, null, control.options);
+    const OwnConnection = this.#connectionClass();
+    const connection = new OwnConnection(endpoint, null, control.options);
     guardConnection(connection, this.#report);
     try {
       await connection.openAsync();
@@ -168,12 +192,13 @@ class ControlConnectionGuard {
     }
   }
 
-  #connectionClass(): ConnectionClass | undefined {
+  /** A client of another copy of the driver has another. */
+  #connectionClass(): ConnectionClass {
     for (const { pool } of this.#control.hosts.values()) {
       const [connection] = pool.connections;
       if (connection !== undefined) return connection.constructor as ConnectionClass;
     }
-    return loadConnectionClass();
+    return Connection;
   }
 
   #guardHost({ pool }: DriverHost): void {

@@ -16,6 +16,8 @@ const meaning = {
   closing: 'a connection may outlive a session that is closed while the driver reconnects',
   quorum: 'hasQuorum() tells no more than whether a node is up',
   checking: 'statements are not compared with the schema',
+  preparing:
+    'statements are not prepared again by how the schema is now, and a batch may be prepared for ever',
 } as const;
 
 export type DriverFeature = keyof typeof meaning;
@@ -61,6 +63,10 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
       hasMethods(host, 'borrowConnection') &&
       hasMethods(connection, 'changeKeyspace', 'prepareOnceAsync') &&
       hasMethods(connection.parser, 'parseResult'),
+    preparing:
+      hasMethods(metadataOf(client), 'getPreparedInfo', 'getPreparedById', 'getAllPrepared') &&
+      hasMethods(connection, 'prepareOnce', 'prepareOnceAsync') &&
+      hasMethods(control, 'handleSchemaChange'),
   };
   return new Set((Object.keys(has) as DriverFeature[]).filter((feature) => has[feature]));
 }

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { type Client, type Host, tracker } from 'cassandra-driver';
+import DriversConnection from 'cassandra-driver/lib/connection.js';
 
 // What the driver has inside beyond its published types, as far as this folder uses it; nothing outside of it does.
 
@@ -10,6 +10,9 @@ export interface TypedName {
   readonly name: string;
   /** As the driver describes it. */
   readonly type: DriverType;
+  /** Where the columns of one answer belong to different tables. */
+  readonly ksname?: string;
+  readonly tablename?: string;
 }
 
 export interface DriverType {
@@ -19,6 +22,8 @@ export interface DriverType {
 
 export interface DriverMetadata {
   readonly columns?: readonly TypedName[];
+  readonly keyspace?: string;
+  readonly table?: string;
 }
 
 export interface FrameReader {
@@ -68,7 +73,17 @@ export interface DriverConnection extends EventEmitter {
   _idleTimeoutHandler(): void;
   close(): void;
   changeKeyspace(keyspace: string): Promise<void>;
-  prepareOnceAsync(cql: string, keyspace?: string): Promise<{ id: Buffer; meta: DriverMetadata }>;
+  prepareOnceAsync(cql: string, keyspace?: string): Promise<PreparedAnswer>;
+  prepareOnce(
+    cql: string,
+    keyspace: string | undefined,
+    callback: (error: unknown, prepared?: PreparedAnswer) => void,
+  ): void;
+}
+
+interface PreparedAnswer {
+  readonly id: Buffer;
+  readonly meta: DriverMetadata;
 }
 
 export interface ConnectionPool {
@@ -89,6 +104,9 @@ export interface HostMap extends EventEmitter {
   values(): readonly DriverHost[];
 }
 
+/** What a node says of itself. */
+export type LocalInfo = { readonly rows?: readonly { readonly schema_version?: unknown }[] } | undefined;
+
 export interface ControlConnection extends EventEmitter {
   readonly hosts: HostMap;
   readonly options: DriverOptions;
@@ -98,18 +116,21 @@ export interface ControlConnection extends EventEmitter {
   log(level: string, message: string, more?: unknown): void;
   _refresh(hosts?: Iterator<DriverHost>): Promise<void>;
   _refreshHosts(initializing: boolean, isReconnecting: boolean): Promise<void>;
+  handleSchemaChange(event: { keyspace?: string; table?: string }, processNow: boolean): Promise<void>;
   _setLocalInfo(
     initializing: boolean,
     isReconnecting: boolean,
     connection: DriverConnection,
-    result: unknown,
+    result: LocalInfo,
   ): void;
   _setHealthListeners(host: DriverHost, connection: DriverConnection): void;
   _registerToConnectionEvents(): Promise<void>;
   _createConnection(endpoint: string): Promise<DriverConnection>;
 }
 
-interface PreparedInfo {
+/** A statement as the driver remembers it; prepared where it has an id. */
+export interface PreparedInfo {
+  readonly query: string;
   queryId?: Buffer;
   meta?: DriverMetadata;
 }
@@ -126,7 +147,9 @@ export interface ClusterMetadata {
   readonly keyspaces: Readonly<Record<string, KeyspaceMetadata | undefined>>;
   buildTokens(hosts: HostMap): void;
   getPreparedInfo(keyspace: string | undefined, cql: string): PreparedInfo;
+  getPreparedById(id: Buffer): PreparedInfo | undefined;
   setPreparedById(info: PreparedInfo): void;
+  getAllPrepared(): readonly PreparedInfo[];
 }
 
 /** What makes a connection: a class of the driver. */
@@ -135,6 +158,9 @@ export type ConnectionClass = new (
   protocolVersion: null,
   options: DriverOptions,
 ) => DriverConnection;
+
+/** The class itself; imported like the driver's index, so that who bundles the driver gets both from one copy. */
+export const Connection = DriversConnection as ConnectionClass;
 
 /** The interface of trackers is a class in the driver, which its types do not tell. */
 export const { RequestTracker } = tracker as unknown as { RequestTracker: new () => object };
@@ -153,15 +179,6 @@ export function insideOf(host: Host): DriverHost {
 
 export function hostsOf(client: Client): readonly DriverHost[] {
   return client.hosts.values().map(insideOf);
-}
-
-/** The driver's class of connections, where it can be had before there is one. */
-export function loadConnectionClass(): ConnectionClass | undefined {
-  try {
-    return createRequire(import.meta.url)('cassandra-driver/lib/connection.js') as ConnectionClass;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether all of these are methods of `part`. */

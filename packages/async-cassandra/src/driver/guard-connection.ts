@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { canGuardConnection } from './driver-features.js';
 import type { DriverConnection } from './driver-parts.js';
+import { guardPreparing } from './guard-preparing.js';
 import { pingNode } from './ping-node.js';
 import { readInTurns } from './read-in-turns.js';
 import { writeOncePerPass } from './write-once-per-pass.js';
@@ -24,6 +25,7 @@ const guarded = new WeakSet<DriverConnection>();
 export function guardConnection(connection: DriverConnection, report: ReportFault): void {
   if (guarded.has(connection) || !canGuardConnection(connection)) return;
   guarded.add(connection);
+  guardPreparing(connection);
   const { bindSocketListeners, openAsync, handleNodeEvent } = connection;
   connection.bindSocketListeners = () => {
     bindSocketListeners.call(connection);

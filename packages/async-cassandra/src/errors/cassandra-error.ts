@@ -7,6 +7,10 @@ export interface CassandraErrorOptions {
   readonly outcome?: Outcome;
   /** The option or argument that is wrong, for `CONFIGURATION` and `INVALID_ARGUMENT`. */
   readonly option?: string;
+  /** The statement it is about. */
+  readonly cql?: string | undefined;
+  /** `file:line` of its declaration. */
+  readonly declaredAt?: string | undefined;
 }
 
 /** Every error this library throws: a stable `code`, whether to try again, and what a write left behind. */
@@ -19,6 +23,10 @@ export class CassandraError extends Error {
   readonly outcome: Outcome;
   /** The option or argument that is wrong, where one is. */
   readonly option: string | undefined;
+  /** The statement that failed, with its bind markers and never their values; of a batch, one of its statements. */
+  readonly cql: string | undefined;
+  /** `file:line` where that statement was declared, if it was and as far as the runtime tells. */
+  readonly declaredAt: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: CassandraErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -26,6 +34,8 @@ export class CassandraError extends Error {
     this.retryable = errorCodes[code].retryable;
     this.outcome = options.outcome ?? errorCodes[code].outcome;
     this.option = options.option;
+    this.cql = options.cql;
+    this.declaredAt = options.declaredAt;
   }
 }
 

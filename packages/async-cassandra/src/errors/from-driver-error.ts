@@ -1,6 +1,7 @@
 import { errors, types } from 'cassandra-driver';
 import { CassandraError, type CassandraErrorOptions } from './cassandra-error.js';
 import type { ErrorCode } from './error-codes.js';
+import { isPreparingFailure, whyUnprepared } from './preparing.js';
 
 const server = types.responseErrorCodes;
 
@@ -27,13 +28,19 @@ const codeOfResponse = new Map<number, ErrorCode>([
 
 /** Turns whatever the driver threw into a {@link CassandraError} with the driver's error as `cause`. */
 export function fromDriverError(error: unknown): CassandraError {
+  const made = translate(error);
+  if (made.outcome === 'not_applied' || !isPreparingFailure(error)) return made;
+  return new CassandraError(made.code, made.message, { cause: made.cause, outcome: 'not_applied' });
+}
+
+function translate(error: unknown): CassandraError {
   if (error instanceof CassandraError) return error;
   if (error instanceof errors.ResponseError) return fromResponse(error);
   if (error instanceof errors.NoHostAvailableError) return fromNoHost(error);
   if (error instanceof errors.AuthenticationError) return wrap('AUTHENTICATION_FAILED', error);
   if (error instanceof errors.OperationTimedOutError) return wrap('REQUEST_TIMEOUT', error);
   if (error instanceof errors.BusyConnectionError) return wrap('QUEUE_FULL', error);
-  if (error instanceof errors.ArgumentError) return wrap('INVALID_ARGUMENT', error);
+  if (error instanceof errors.ArgumentError) return fromArgument(error);
   if (isSocketError(error)) {
     return wrap('CONNECTION_LOST', error, error.requestNotWritten ? { outcome: 'not_applied' } : {});
   }
@@ -44,13 +51,19 @@ export function fromDriverError(error: unknown): CassandraError {
   return wrap('DRIVER_ERROR', error);
 }
 
+function fromArgument(error: errors.ArgumentError): CassandraError {
+  const missing = /^Parameter "(.*)" not defined$/.exec(error.message)?.[1];
+  if (missing === undefined) return wrap('INVALID_ARGUMENT', error);
+  const message = `Parameter "${missing}" is missing`;
+  return new CassandraError('INVALID_ARGUMENT', message, { cause: error, option: missing });
+}
+
 function fromResponse(error: errors.ResponseError): CassandraError {
   if (error.code === server.protocolError && /paging state/i.test(error.message)) {
     return wrap('INVALID_ARGUMENT', error, { option: 'pageState' });
   }
   if (error.code === server.invalid && /^cannot page queries/i.test(error.message)) {
-    const message = `${error.message} (fetchSize: 0 does that for a call of execute)`;
-    return new CassandraError('INVALID_QUERY', message, { cause: error, option: 'fetchSize' });
+    return wrap('INVALID_QUERY', error, { option: 'fetchSize' });
   }
   const code = codeOfResponse.get(error.code) ?? 'SERVER_ERROR';
   // A conditional write contends at SERIAL: Cassandra reports its read phase as a read timeout, and by then
@@ -60,34 +73,71 @@ function fromResponse(error: errors.ResponseError): CassandraError {
 }
 
 function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
-  const reasons: unknown[] = Object.values(error.innerErrors ?? {});
+  const given: unknown[] = Object.values(error.innerErrors ?? {});
+  const reasons = given.map(reasonOf);
   const inner = reasons.map((each) => (each instanceof Error ? fromDriverError(each) : undefined));
+  // Nodes that are down say no more than those that answered.
+  const answered = inner.filter((each) => each !== undefined);
   const codes = inner.map((each) => each?.code);
   const only = (code: ErrorCode) => codes.length > 0 && codes.every((each) => each === code);
+  // Errors that the library does not know come from connecting: nothing had been sent on that connection.
+  const sent = answered.some(({ outcome, code }) => outcome === 'unknown' && code !== 'DRIVER_ERROR');
+  const outcome = sent ? 'unknown' : 'not_applied';
   // The driver's own message has stacks in it.
   const message = reasons.length > 0 ? `No node could be asked: ${hostReasons(error)}` : error.message;
   const by = (code: ErrorCode, options: CassandraErrorOptions = {}) =>
     new CassandraError(code, message, { ...options, cause: error });
   if (codes.includes('AUTHENTICATION_FAILED')) return by('AUTHENTICATION_FAILED');
+  const [first] = answered;
+  const wasRun = (each: unknown) => each instanceof Error && !isUnprepared(each) && !isPreparingFailure(each);
+  if (first !== undefined && !given.some(wasRun)) return notPrepared(first, answered, by);
   if (only('QUEUE_FULL')) return by('QUEUE_FULL');
-  if (only('OVERLOADED')) return by('OVERLOADED');
-  // Nodes that are down say no more than that one that answered.
-  const answered = codes.filter((each) => each !== undefined);
-  if (answered.length > 0 && answered.every((each) => each === 'UNAVAILABLE')) return by('UNAVAILABLE');
-  // A node that has forgotten a statement is given it again. That this failed is all that is left of why: the
-  // table or column is gone.
-  if (reasons.length > 0 && reasons.every(isUnprepared)) return by('SCHEMA_MISMATCH');
+  if (only('OVERLOADED')) return by('OVERLOADED', { outcome });
+  if (answered.length > 0 && answered.every(({ code }) => code === 'UNAVAILABLE')) return by('UNAVAILABLE');
   // Every attempt was sent and none answered: time ran out, whatever the reason.
-  if (only('REQUEST_TIMEOUT')) return by('REQUEST_TIMEOUT');
-  // Errors that the library does not know come from connecting: nothing had been sent on that connection.
-  const sent = inner.some((each) => each?.outcome === 'unknown' && each.code !== 'DRIVER_ERROR');
-  return by('NO_HOST_AVAILABLE', sent ? { outcome: 'unknown' } : {});
+  if (only('REQUEST_TIMEOUT')) return by('REQUEST_TIMEOUT', { outcome });
+  return by('NO_HOST_AVAILABLE', { outcome });
+}
+
+/** No node has come to run the statement; what each failed by is why it was not prepared there. */
+function notPrepared(
+  first: CassandraError,
+  answered: readonly CassandraError[],
+  by: (code: ErrorCode, options: CassandraErrorOptions) => CassandraError,
+): CassandraError {
+  const outcome = 'not_applied';
+  const refusal = answered.find(({ code }) => code === 'INVALID_QUERY' || code === 'SYNTAX_ERROR');
+  if (refusal !== undefined) return schemaMismatch(refusal);
+  const isSame = answered.every(({ code }) => code === first.code);
+  const isKnown = first.code !== 'DRIVER_ERROR' && first.code !== 'SERVER_ERROR';
+  return by(isSame && isKnown ? first.code : 'NO_HOST_AVAILABLE', { outcome });
+}
+
+/** What Cassandra refuses although it has prepared it before. */
+export function schemaMismatch({ message, cause }: CassandraError): CassandraError {
+  const said = `The schema has changed, and the statement does not fit it any more: ${message}`;
+  return new CassandraError('SCHEMA_MISMATCH', said, { cause });
+}
+
+/** The statement that could not be prepared, where that is what an error is about: the driver notes it there. */
+export function unpreparableCql({ code, cause }: CassandraError): string | undefined {
+  if (code !== 'INVALID_QUERY' && code !== 'SYNTAX_ERROR') return undefined;
+  return isPreparingFailure(cause) && cause instanceof errors.ResponseError && 'query' in cause
+    ? String(cause.query)
+    : undefined;
+}
+
+/** Why a node that has forgotten a statement was not given it again, where that is known; else what it failed by. */
+function reasonOf(error: unknown): unknown {
+  if (!isUnprepared(error)) return error;
+  return ('queryId' in error ? whyUnprepared(error.queryId) : undefined) ?? error;
 }
 
 /** Each node with what it failed by, on one line. */
 function hostReasons(error: errors.NoHostAvailableError): string {
   return Object.entries(error.innerErrors)
-    .map(([address, reason]: [string, unknown]) => {
+    .map(([address, given]: [string, unknown]) => {
+      const reason = reasonOf(given);
       const text = reason instanceof Error ? reason.message : String(reason);
       return `${address} (${text.trim().split('\n', 1)[0]})`;
     })
@@ -100,7 +150,7 @@ function withoutValue(message: string): string {
   return `A value cannot be encoded (${said})`;
 }
 
-function isUnprepared(error: unknown): boolean {
+function isUnprepared(error: unknown): error is errors.ResponseError {
   return error instanceof errors.ResponseError && error.code === server.unprepared;
 }
 

@@ -24,6 +24,9 @@ const nothingDone: ReadonlySet<ErrorCode> = new Set([
   'NO_HOST_AVAILABLE',
   'CONNECTION_LOST',
   'BOOTSTRAPPING',
+  // While it was being prepared.
+  'REQUEST_TIMEOUT',
+  'OVERLOADED',
 ]);
 
 /**

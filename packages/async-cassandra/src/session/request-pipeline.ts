@@ -7,6 +7,7 @@ import { consistencyOf } from '../statements/consistency.js';
 import { Deadline } from '../time/deadline.js';
 import { abortErrorBeforeSending, raceStop, requireStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
+import { locateError } from './locate-error.js';
 import type { Request } from './request.js';
 import { RequestGate } from './request-gate.js';
 import { type Attempt, type RequestRunner, RunningRequest } from './running-request.js';
@@ -79,8 +80,8 @@ export class RequestPipeline implements RequestRunner {
   run<T>(request: Request, options: CallOptions, convert: Convert<T>): Promise<T> {
     const outer = options.deadline ?? options.signal;
     requireStop(outer);
-    if (this.#isClosed) return Promise.reject(sessionClosed());
-    if (outer?.aborted) return Promise.reject(abortErrorBeforeSending(outer));
+    if (this.#isClosed) return Promise.reject(locateError(sessionClosed(), request.place));
+    if (outer?.aborted) return Promise.reject(locateError(abortErrorBeforeSending(outer), request.place));
     const own =
       options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: outer });
     const stop = own ?? outer;
@@ -149,12 +150,12 @@ export class RequestPipeline implements RequestRunner {
       await this.#gate.enter(stop);
     } catch (error) {
       own?.[Symbol.dispose]();
-      throw error;
+      throw error instanceof CassandraError ? locateError(error, request.place) : error;
     }
     // Between being let in and coming in, the wait may have become pointless.
     if (!stop?.aborted) return this.#start(request, options, stop, own, convert);
     this.ended();
-    throw abortErrorBeforeSending(stop);
+    throw locateError(abortErrorBeforeSending(stop), request.place);
   }
 
   #start<T>(

@@ -5,6 +5,7 @@ import { tell } from '../observe/tell.js';
 import type { Deadline } from '../time/deadline.js';
 import { abortError, abortErrorBeforeSending, onStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
+import { locateError, rejectForCaller } from './locate-error.js';
 import type { Request } from './request.js';
 
 /** How one attempt ended. */
@@ -48,14 +49,15 @@ export class RunningRequest<T> {
   /** The deadline that was made for this request alone. */
   readonly #own: Deadline | undefined;
   readonly #convert: (answer: types.ResultSet) => T;
-  #resolve!: (value: T) => void;
-  #reject!: (error: CassandraError) => void;
+  #resolve!: (value: T | Promise<never>) => void;
   readonly #unlisten: (() => void) | undefined;
   #attempt = 0;
   #startedAt = 0;
   /** Whether an attempt may have done its work although it failed. */
   #mayBeDone = false;
   #isOver = false;
+  /** What an attempt failed by whose connection was lost. */
+  #lost: CassandraError | undefined;
   #endBackoff: (() => void) | undefined;
 
   constructor(
@@ -72,9 +74,8 @@ export class RunningRequest<T> {
     this.#stop = stop;
     this.#own = own;
     this.#convert = convert;
-    this.result = new Promise((resolve, reject) => {
+    this.result = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
     if (stop !== undefined) this.#unlisten = onStop(stop, () => this.#abandon(stop));
     this.#send();
@@ -93,7 +94,9 @@ export class RunningRequest<T> {
   }
 
   #explain(error: CassandraError): CassandraError {
-    if (!this.#runner.isClosed) return this.#request.explain(error);
+    if (!this.#runner.isClosed) {
+      return locateError(this.#request.explain(error, this.#runner.client), this.#request.place);
+    }
     const message = 'The session was closed while this was in flight';
     return new CassandraError('SESSION_CLOSED', message, { cause: error, outcome: 'unknown' });
   }
@@ -107,13 +110,20 @@ export class RunningRequest<T> {
   }
 
   #failed(error: CassandraError): void {
-    const delayMs = this.#isOver
-      ? undefined
-      : this.#runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
+    const delayMs = this.#delayAfter(error);
     this.#settle(undefined, error, delayMs !== undefined);
+    if (error.code === 'CONNECTION_LOST') this.#lost = error;
     if (this.#isOver) this.#runner.ended();
-    else if (delayMs === undefined) this.#fail(error);
-    else this.#backOff(delayMs, error);
+    else if (delayMs !== undefined) this.#backOff(delayMs, error);
+    // That nobody can be asked right after says less.
+    else this.#fail(error.code === 'NO_HOST_AVAILABLE' ? (this.#lost ?? error) : error);
+  }
+
+  #delayAfter(error: CassandraError): number | undefined {
+    if (this.#isOver) return undefined;
+    const runner = this.#runner;
+    if (!runner.isClosed && this.#request.adapts(error, runner.client)) return 0;
+    return runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
   }
 
   #backOff(delayMs: number, error: CassandraError): void {
@@ -136,6 +146,7 @@ export class RunningRequest<T> {
       this.#fail(abortErrorBeforeSending(stop));
     } else {
       this.#isOver = true;
+      this.#request.abandon();
       this.#reject(abortError(stop));
     }
   }
@@ -147,6 +158,10 @@ export class RunningRequest<T> {
     this.#letGo();
     this.#runner.ended();
     this.#reject(this.#mayBeDone ? withUnknownOutcome(error) : error);
+  }
+
+  #reject(error: CassandraError): void {
+    this.#resolve(rejectForCaller(locateError(error, this.#request.place)));
   }
 
   #letGo(): void {
@@ -171,7 +186,8 @@ export class RunningRequest<T> {
 /** The last failure says what it left behind; an earlier attempt of the same write may have left more. */
 function withUnknownOutcome(error: CassandraError): CassandraError {
   if (error.outcome === 'unknown') return error;
-  return new CassandraError(error.code, error.message, { cause: error, outcome: 'unknown' });
+  const { code, message, cql, declaredAt } = error;
+  return new CassandraError(code, message, { cause: error, outcome: 'unknown', cql, declaredAt });
 }
 
 function notSent(): CassandraError {

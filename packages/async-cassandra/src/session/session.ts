@@ -5,8 +5,16 @@ import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
 import { everyRangeHasQuorum } from '../driver/quorum.js';
+import { CassandraError } from '../errors/cassandra-error.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
+import type {
+  AnyStatement,
+  CallArguments,
+  ParametersMissing,
+  RowOfCall,
+  TextParams,
+} from '../statements/call-arguments.js';
 import { refuseUse } from '../statements/refuse-use.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
 import { type PageFetcher, readPages } from '../streaming/pages.js';
@@ -18,10 +26,12 @@ import type { BatchOptions, CallOptions, PageOptions } from './call-options.js';
 import { type CloseOptions, checkCloseOptions } from './close-options.js';
 import { pagingOf } from './driver-options.js';
 import { HostWatch } from './host-watch.js';
+import { locateError, type Place } from './locate-error.js';
 import { OpenStreams } from './open-streams.js';
 import { BatchRequest, StatementRequest } from './request.js';
 import { RequestPipeline, requestLimits, sessionClosed } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
+import type { SessionLike } from './session-like.js';
 import type { FromClientOptions, SessionSettings } from './session-settings.js';
 import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
 
@@ -37,7 +47,7 @@ type SessionState = 'open' | 'closing' | 'closed';
  * A connected session: statements, batches and streams on one keyspace of a cluster. Made by `connect()` or
  * `Cluster.connect()`; one is enough for a whole process. `await using` drains and closes it.
  */
-export class Session implements AsyncDisposable {
+export class Session implements SessionLike, AsyncDisposable {
   /** Unique to this session, for logs. */
   readonly id: string = randomUUID();
   /** The driver's client underneath, for what this library does not cover. */
@@ -102,36 +112,34 @@ export class Session implements AsyncDisposable {
     return everyRangeHasQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
   }
 
+  /** Runs CQL written on the spot; with `params` it is prepared, without it is sent as it is (DDL). */
+  execute<Row = Record<string, unknown>>(
+    cql: string,
+    params?: TextParams,
+    options?: PageOptions,
+  ): Promise<Result<Row>>;
   /**
    * Runs one statement and answers its first page of rows; `stream` reads on. As parameter `null` deletes a
    * value, `undefined` leaves it as it is.
    * @throws CassandraError, among them `DEADLINE_EXCEEDED` and `ABORTED` by `options.signal`.
    */
-  execute<Params extends object, Row>(
-    statement: Statement<Params, Row>,
-    ...[params, options]: object extends Params ? [Params?, PageOptions?] : [Params, PageOptions?]
-  ): Promise<Result<Row>>;
-  /** Runs CQL written on the spot; with `params` it is prepared, without it is sent as it is (DDL). */
-  execute<Row = Record<string, unknown>>(
-    cql: string,
-    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
-    options?: PageOptions,
-  ): Promise<Result<Row>>;
-  execute<Row>(
-    statement: StatementDefinition | string,
-    params?: object,
-    options: PageOptions = {},
-  ): Promise<Result<Row>> {
+  execute<S extends AnyStatement>(
+    statement: S,
+    ...args: CallArguments<S, PageOptions>
+  ): Promise<Result<RowOfCall<S>>>;
+  /** What the compiler says where a statement's parameters are forgotten altogether. */
+  execute(statement: ParametersMissing | string): Promise<Result<Record<string, unknown>>>;
+  execute(statement: AnyStatement, params?: object, options: PageOptions = {}): Promise<Result<unknown>> {
     // No async function: that would be one more promise on the hottest path.
     try {
       this.#refuseUnlessOpen();
       return this.#pipeline.run(
         new StatementRequest('execute', statement, params, options),
         options,
-        toResult<Row>,
+        toResult,
       );
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(located(error, statement));
     }
   }
 
@@ -144,29 +152,40 @@ export class Session implements AsyncDisposable {
     entries: readonly BoundStatement[],
     options: BatchOptions = {},
   ): Promise<Result<Row>> {
-    this.#refuseUnlessOpen();
-    return this.#pipeline.run(new BatchRequest(entries, options), options, toResult<Row>);
+    try {
+      this.#refuseUnlessOpen();
+      return await this.#pipeline.run(new BatchRequest(entries, options), options, toResult<Row>);
+    } catch (error) {
+      throw located(error, entries[0]?.statement ?? '');
+    }
   }
 
+  /** Reads the rows of CQL written on the spot, which is prepared. */
+  stream<Row = Record<string, unknown>>(
+    cql: string,
+    params?: TextParams,
+    options?: StreamOptions,
+  ): RowStream<Row>;
   /**
    * Reads the rows of a statement page by page, as they are asked for. Nothing is sent before the first row
    * is wanted. Ends, with nothing left behind, when read to the end, broken off, aborted or closed.
    */
-  stream<Params extends object, Row>(
-    statement: Statement<Params, Row>,
-    ...[params, options]: object extends Params ? [Params?, StreamOptions?] : [Params, StreamOptions?]
-  ): RowStream<Row>;
-  stream<Row = Record<string, unknown>>(
-    cql: string,
-    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
-    options?: StreamOptions,
-  ): RowStream<Row>;
-  stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
-    refuseUse(typeof statement === 'string' ? statement : statement.cql);
-    const paging = pagingOf(statement, options);
-    const source: PageSource<Row> = (life) =>
-      readPages(this.#fetcher<Row>(statement, params, options, life), paging(life));
-    return this.#open(source, options);
+  stream<S extends AnyStatement>(
+    statement: S,
+    ...args: CallArguments<S, StreamOptions>
+  ): RowStream<RowOfCall<S>>;
+  /** What the compiler says where a statement's parameters are forgotten altogether. */
+  stream(statement: ParametersMissing | string): RowStream<Record<string, unknown>>;
+  stream(statement: AnyStatement, params: object = [], options: StreamOptions = {}): RowStream<unknown> {
+    try {
+      refuseUse(typeof statement === 'string' ? statement : statement.cql);
+      const paging = pagingOf(statement, options);
+      const source: PageSource<unknown> = (life) =>
+        readPages(this.#fetcher(statement, params, options, life), paging(life));
+      return this.#open(source, options);
+    } catch (error) {
+      throw located(error, statement);
+    }
   }
 
   /**
@@ -252,4 +271,8 @@ export class Session implements AsyncDisposable {
   #refuseUnlessOpen(): void {
     if (this.#state !== 'open') throw sessionClosed();
   }
+}
+
+function located(error: unknown, place: Place): unknown {
+  return error instanceof CassandraError ? locateError(error, place) : error;
 }

@@ -90,9 +90,11 @@ export type ColumnTypes = Readonly<Record<string, CqlType | `${CqlType}!`>>;
 export type ParamTypes = Readonly<Record<string, CqlType>>;
 
 /** The row that columns of these types make: each value is `null` unless its type ends in `!`. */
-export type RowOf<C extends ColumnTypes> = {
-  readonly [K in keyof C]: C[K] extends `${infer T}!` ? FormOf<T> : FormOf<C[K]> | null;
-};
+export type RowOf<C extends ColumnTypes> = C extends infer Columns extends ColumnTypes
+  ? { readonly [K in keyof Columns]: ColumnOf<Columns[K]> }
+  : never;
+
+type ColumnOf<T extends string> = T extends `${infer Known}!` ? FormOf<Known> : FormOf<T> | null;
 
 declare const noParams: unique symbol;
 

@@ -47,8 +47,8 @@ export class PageLine {
     return this.#waiting.length === 0 && this.#coming < this.#mostComing;
   }
 
-  /** Counts what has been asked for until it is there. */
-  follow(rows: number, answer: Promise<unknown>): void {
+  /** Counts what has been asked for until it is there; answers the same. */
+  follow<T>(rows: number, answer: Promise<T>): Promise<T> {
     const page = { rows, since: performance.now() };
     this.#pages.add(page);
     this.#coming += rows;
@@ -56,7 +56,17 @@ export class PageLine {
       this.#forget(page);
       this.#startSome();
     };
-    answer.then(arrive, arrive);
+    // An error's stack leads to whoever waits only where a promise has nobody else to tell.
+    return answer.then(
+      (given) => {
+        arrive();
+        return given;
+      },
+      (error: unknown) => {
+        arrive();
+        throw error;
+      },
+    );
   }
 
   /** Waits for a turn, then settles as what `start` makes does. Fails when `life` aborts; after `leave` it never settles. */

@@ -68,9 +68,7 @@ export class RowBudget {
       held = Math.min(wanted, Math.max(this.#floor, share));
       this.#free -= held;
       try {
-        const answer = fetch(held);
-        this.#line.follow(held, answer);
-        return answer;
+        return this.#line.follow(held, fetch(held));
       } catch (error) {
         giveBack();
         throw error;

@@ -18,6 +18,9 @@ beforeAll(async () => {
       tags map<text, frozen<set<int>>>, near vector<float, 3>, PRIMARY KEY (id, at))`,
   );
   await own.session.execute('CREATE TABLE counts (id uuid PRIMARY KEY, n counter)');
+  await own.session.execute(
+    'CREATE TABLE rooms (house int, room int, owner text static, size int, PRIMARY KEY (house, room))',
+  );
 });
 afterAll(() => own[Symbol.asyncDispose]());
 
@@ -70,6 +73,38 @@ describe('checkStatements', () => {
     const tables = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?';
     expect((await own.session.execute(tables, [own.keyspace, 'never_made'])).rows).toEqual([]);
     await checkStatements(own.session, []);
+  });
+
+  it('names a clustering column that is null where there are static columns and no rows', async () => {
+    await own.session.execute("INSERT INTO rooms (house, owner) VALUES (1, 'Ada')");
+    const promises = (cql: string) => statement({ cql, row: { house: 'int!', room: 'int!', size: 'int' } });
+    const wrong = [
+      'SELECT house, room, size FROM rooms',
+      'SELECT house, room, size FROM rooms WHERE house = 1 ORDER BY room DESC LIMIT 5',
+      'SELECT house, "room" AS room, size FROM rooms PER PARTITION LIMIT 1',
+      'SELECT house, size, room FROM rooms WHERE house = 1 GROUP BY house, room',
+    ];
+    for (const cql of wrong) {
+      expect((await own.session.execute(cql)).rows).toContainEqual({ house: 1, room: null, size: null });
+      const [problem, ...others] = await problemsOf(promises(cql));
+      expect(problem).toMatch(/ Column "room" is declared as never null, but is .*: leave out the "!"$/);
+      expect(others).toEqual([]);
+    }
+    const right = [
+      'SELECT house, room, size FROM rooms WHERE house = 1 AND room > 0',
+      'SELECT house, room, size FROM rooms WHERE size > 0 ALLOW FILTERING',
+      'SELECT house, room, size FROM rooms WHERE house = 1 AND (room) IN ((1), (2))',
+    ];
+    for (const cql of right) {
+      expect((await own.session.execute(cql)).rows).toEqual([]);
+      expect(await problemsOf(promises(cql))).toEqual([]);
+    }
+    const marked = statement({
+      cql: 'SELECT room FROM rooms WHERE house = :room',
+      params: { room: 'int' },
+      row: { room: 'int!' },
+    });
+    expect(await problemsOf(marked)).toHaveLength(1);
   });
 
   it('names every problem with the line of the word that is wrong', async () => {

@@ -19,7 +19,13 @@ abort reason as \`cause\`, and
 - \`outcome\`: what a write that failed this way left behind, meaningless for reads. Where the failure itself says
   more than its code, the error has the better value: a connection that broke before the request was written is
   \`not_applied\`, a conditional write that timed out in its read phase is \`unknown\`;
-- \`option\`: the option or argument that is wrong, where one is.
+- \`option\`: the option or argument that is wrong, where one is. Of a parameter the message names the place inside it
+  and the type there: \`Parameter "tags[1]" (text) does not take this number\`. The value is nowhere in it;
+- \`cql\` and \`declaredAt\`: the statement that failed, and \`file:line\` where it was declared; of a batch, the statement
+  that is wrong where that is known, else the first.
+
+The stack leads to the call that failed, as far as somebody waits for it there (\`await session.execute(…)\`). That costs
+nothing until something fails.
 
 \`isCassandraError(error, ...codes)\` narrows an unknown error to some of them. The table is made from
 [\`src/errors/error-codes.ts\`](../src/errors/error-codes.ts), which \`import { errorCodes } from 'async-cassandra'\`

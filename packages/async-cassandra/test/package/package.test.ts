@@ -11,6 +11,7 @@ import {
   installOptionalPeers,
   newConsumer,
 } from './consumer.js';
+import { installNode } from './install-node.js';
 import { type PackedPackage, packPackage } from './packed-package.js';
 import { npm, run } from './run.js';
 
@@ -66,6 +67,28 @@ describe('the package', () => {
     }
   });
 
+  it('has every file that its pages lead to', async () => {
+    const pages = packed.files.filter((path) => path.endsWith('.md'));
+    expect(pages).toContain('README.md');
+    for (const page of pages) {
+      const text = await readFile(join(packed.source, page), 'utf8');
+      for (const [, link = ''] of text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)) {
+        const target = join(page, '..', link);
+        const isThere = packed.files.some((path) => `${path}/`.startsWith(`${target}/`));
+        expect(isThere, `${page} leads to ${link}`).toBe(true);
+      }
+    }
+  });
+
+  it('has its types where exports are not read', async () => {
+    const text = await readFile(join(packed.source, 'package.json'), 'utf8');
+    const { exports, types, typesVersions } = JSON.parse(text);
+    const { '.': index, './package.json': _manifest, ...others } = exports;
+    expect(types).toBe(index.types);
+    const named = Object.keys(others).map((name) => [name.slice('./'.length), [others[name].types]]);
+    expect(typesVersions).toEqual({ '*': Object.fromEntries(named) });
+  });
+
   it('can be published without a correction', async () => {
     const { stderr } = await npm(['publish', '--dry-run'], packed.source);
     const warnings = stderr.split('\n').filter((line) => /^npm (warn|error)/i.test(line));
@@ -76,6 +99,14 @@ describe('the package', () => {
 describe('installed in an empty strict project outside of the workspace', () => {
   it("runs the README's first program", async () => {
     expect((await runProgram('first-program.js')).stdout).toMatch(reading);
+  });
+
+  it('is one copy to Node.js, and CommonJS to what cannot require() a module', async () => {
+    const same = `import('async-cassandra').then(({ bind }) => console.log(bind === require('async-cassandra').bind))`;
+    expect((await run(process.execPath, ['--eval', same], consumer)).stdout).toBe('true\n');
+    const required = `console.log(require.resolve('async-cassandra/memory'), require('async-cassandra').bind.name)`;
+    const old = ['--no-experimental-require-module', '--eval', required];
+    expect((await run(process.execPath, old, consumer)).stdout).toMatch(/memory.index\.cjs bind\n$/);
   });
 
   it('has its command', async () => {
@@ -91,7 +122,10 @@ describe('installed in an empty strict project outside of the workspace', () => 
   it.each(['this', '22', '24'])(
     'runs the program by require, beside a driver Client, and by import: Node %s',
     async (version) => {
-      const node = version === 'this' ? process.execPath : await installNode(version);
+      const node = version === 'this' ? process.execPath : await installNode(version, directory);
+      if (version !== 'this') {
+        expect((await run(node, ['--version'], directory)).stdout).toMatch(new RegExp(`^v${version}\\.`));
+      }
       const { stdout, stderr } = await runProgram('required.cjs', node);
       expect(stdout).toMatch(reading);
       expect(stdout).toMatch(/^1 true function$/m);
@@ -101,13 +135,3 @@ describe('installed in an empty strict project outside of the workspace', () => 
     180_000,
   );
 });
-
-/** Installs another Node.js in the tests' directory: npm has each as a package of its own. */
-async function installNode(version: string): Promise<string> {
-  const prefix = join(directory, `node-${version}`);
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  await npm(['install', '--no-save', '--prefix', prefix, `${name}@${version}`], directory);
-  const node = join(prefix, 'node_modules', name, 'bin', 'node');
-  expect((await run(node, ['--version'], directory)).stdout).toMatch(new RegExp(`^v${version}\\.`));
-  return node;
-}

@@ -21,7 +21,9 @@ export async function packPackage(directory: string): Promise<PackedPackage> {
   const own = join(workspace, 'packages', 'async-cassandra');
   const skipped = /\/(dist|node_modules)$/;
   await cp(own, source, { recursive: true, filter: (path) => !skipped.test(path) });
-  await cp(join(workspace, 'tsconfig.base.json'), join(directory, 'tsconfig.base.json'));
+  for (const name of ['tsconfig.base.json', 'tools/build-commonjs.js']) {
+    await cp(join(workspace, name), join(directory, name));
+  }
   await symlink(join(workspace, 'node_modules'), join(directory, 'node_modules'));
   const { stdout } = await npm(['pack', '--json', '--pack-destination', directory], source);
   const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];

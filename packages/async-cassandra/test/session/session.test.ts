@@ -76,8 +76,6 @@ describe('Session.execute', () => {
     await session.batch([1, 2, 3, 4].map((at) => bind(insertVisit, { id: at % 2, at })));
     const cql = 'SELECT at FROM visits WHERE id IN (0, 1) ORDER BY at DESC';
     const unpaged = statement({ cql, row: { at: 'int!' }, fetchSize: 0 });
-    await expect(session.execute(cql)).rejects.toMatchObject({ code: 'INVALID_QUERY', option: 'fetchSize' });
-    await expect(session.execute(cql)).rejects.toThrow(/fetchSize: 0/);
     const ats = (rows: readonly { readonly at: number }[]) => rows.map(({ at }) => at);
     const { rows, pageState } = await session.execute<{ at: number }>(cql, [], { fetchSize: 0 });
     expect([ats(rows), pageState]).toEqual([[4, 3, 2, 1], undefined]);
@@ -86,6 +84,19 @@ describe('Session.execute', () => {
     expect(() => session.stream(unpaged)).toThrow(refused);
     expect(() => session.stream(cql, [], { fetchSize: 0 })).toThrow(refused);
     expect(session.stats.openStreams).toBe(0);
+  });
+
+  it('reads at once what Cassandra does not page', async () => {
+    const cql = 'SELECT at FROM visits WHERE id IN (0, 1) ORDER BY at';
+    const sorted = statement({ cql, row: { at: 'int!' }, fetchSize: 2 });
+    const all = [1, 2, 3, 4].map((at) => ({ at }));
+    const { rows, pageState } = await session.execute(sorted);
+    expect([rows, pageState]).toEqual([all, undefined]);
+    expect((await session.execute(cql, [], { idempotent: false })).rows).toEqual(all);
+    expect(await session.stream(sorted).toArray()).toEqual(all);
+    const { errors } = session.stats;
+    await session.execute(sorted, {}, { fetchSize: 0 });
+    expect(session.stats.errors).toBe(errors);
   });
 
   it('hands on what Cassandra warns of', async () => {
@@ -152,6 +163,13 @@ describe('Session.batch', () => {
     expect(again.applied).toBe(false);
     expect(again.first?.open).toBe(false);
     expectTypeOf(again.rows).toEqualTypeOf<readonly { open: boolean }[]>();
+  });
+
+  it('takes statements without bind markers', async () => {
+    const plain = statement({ cql: "INSERT INTO bills (acct, item) VALUES ('plain', 1)" });
+    await session.batch([bind(plain, {})]);
+    const { rows } = await session.execute("SELECT item FROM bills WHERE acct = 'plain'");
+    expect(rows).toEqual([{ item: 1 }]);
   });
 
   it('answers trace, coordinator and warnings as execute does', async () => {

@@ -9,11 +9,19 @@ import {
   type ErrorCode,
   isCassandraError,
   type RowStream,
+  type RowStreamLike,
   Session,
+  type SessionLike,
+  statement,
 } from '../../src/index.js';
 
 declare const options: ClusterOptions;
 declare const thrown: unknown;
+const selectName = statement({
+  cql: 'SELECT name FROM users WHERE id = :id',
+  params: { id: 'int' },
+  row: { name: 'text' },
+});
 
 // Every resource closes with its scope.
 {
@@ -59,3 +67,23 @@ isCassandraError(thrown, 'TIMEOUT');
 await (await connect(options)).execute('', [], { deadline: AbortSignal.timeout(5) });
 // @ts-expect-error: a client of the driver is what a session is made from
 Session.from(options);
+
+// A fake that somebody writes by hand.
+{
+  const rows = [{ name: 'Ada' }];
+  const fake: SessionLike = {
+    execute: async () => ({ rows, first: rows[0], applied: true }) as never,
+    batch: async () => ({ rows: [], applied: true }) as never,
+    stream: () => ({ toArray: async () => rows }) as never,
+  };
+  const nameOf = async (session: SessionLike) => (await session.execute(selectName, { id: 1 })).first?.name;
+  expectTypeOf(nameOf(fake)).toEqualTypeOf<Promise<string | null | undefined>>();
+  expectTypeOf<Session>().toExtend<SessionLike>();
+  expectTypeOf<RowStream<{ a: string }>>().toExtend<RowStreamLike<{ a: string }>>();
+  expectTypeOf(fake.stream(selectName, { id: 1 }).toArray()).resolves.toEqualTypeOf<
+    { readonly name: string | null }[]
+  >();
+}
+// @ts-expect-error: a session has more than that
+const incomplete: SessionLike = { execute: async () => ({}) as never };
+void incomplete;

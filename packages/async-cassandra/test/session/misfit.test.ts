@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
-import { bind, statement } from '../../src/index.js';
+import { bind, statement, Tuple, Vector } from '../../src/index.js';
+
+declare module '../../src/statements/user-types.js' {
+  interface UserTypes {
+    misfit_home: { street: 'text'; rooms: 'frozen<list<int>>' };
+  }
+}
 
 const insert = statement({
-  cql: 'INSERT INTO things (id, n, small, name, at, tags) VALUES (:id, :n, :small, :name, :at, :tags)',
+  cql: `INSERT INTO things (id, n, small, name, at, tags, seen, home, pair, near)
+        VALUES (:id, :n, :small, :name, :at, :tags, :seen, :home, :pair, :near)`,
   params: {
     id: 'uuid',
     n: 'int',
@@ -11,6 +18,10 @@ const insert = statement({
     name: 'text',
     at: 'timestamp',
     tags: 'frozen<list<text>>',
+    seen: 'map<text, frozen<list<int>>>',
+    home: 'misfit_home',
+    pair: 'tuple<int, text>',
+    near: 'vector<float, 3>',
   },
   idempotent: true,
 });
@@ -23,14 +34,20 @@ const right = {
   name: 'a',
   at: new Date(),
   tags: ['x'],
+  seen: { a: [1] },
+  home: { street: 'x', rooms: [1] },
+  pair: new Tuple(1, 'a'),
+  near: new Vector([1, 2, 3]),
 };
 
 describe('a value of the wrong type', () => {
   let own: TestKeyspace;
   beforeAll(async () => {
     own = await createKeyspace();
+    await own.session.execute('CREATE TYPE misfit_home (street text, rooms frozen<list<int>>)');
     await own.session.execute(
-      'CREATE TABLE things (id uuid PRIMARY KEY, n int, small tinyint, name text, at timestamp, tags frozen<list<text>>)',
+      `CREATE TABLE things (id uuid PRIMARY KEY, n int, small tinyint, name text, at timestamp, tags frozen<list<text>>,
+        seen map<text, frozen<list<int>>>, home misfit_home, pair tuple<int, text>, near vector<float, 3>)`,
     );
   });
   afterAll(() => own[Symbol.asyncDispose]());
@@ -42,8 +59,14 @@ describe('a value of the wrong type', () => {
     ['n', 2 ** 31, 'Parameter "n" (int) does not take this number'],
     ['small', 128, 'Parameter "small" (tinyint) does not take this number'],
     ['name', 271828, 'Parameter "name" (text) does not take this number'],
-    ['tags', secret, 'Parameter "tags" (frozen<list<text>>) does not take this string'],
-    ['tags', [271828], 'A value cannot be encoded (Not a valid text value, expected String)'],
+    ['at', new Date(secret), 'Parameter "at" (timestamp) does not take an invalid Date'],
+    ['tags', secret, 'Parameter "tags" (list<text>) does not take this string'],
+    ['tags', ['x', 271828], 'Parameter "tags[1]" (text) does not take this number'],
+    ['seen', { a: [1], b: [1, secret] }, 'Parameter "seen["b"][1]" (int) does not take this string'],
+    ['home', { street: 'x', rooms: [secret] }, 'Parameter "home.rooms[0]" (int) does not take this string'],
+    ['pair', new Tuple(1, 271828), 'Parameter "pair[1]" (text) does not take this number'],
+    ['near', new Vector([1, 2]), 'Parameter "near" (vector<float, 3>) does not take a vector of 2'],
+    ['near', [1, 2, 3], 'Parameter "near" (vector<float, 3>) does not take an array'],
   ])('%s: names the parameter and its type, and keeps the value to itself', async (name, value, message) => {
     // What the types refuse comes from JavaScript.
     const params = { ...right, [name]: value } as unknown as typeof right;
@@ -51,6 +74,9 @@ describe('a value of the wrong type', () => {
     await expect(own.session.execute(insert, params)).rejects.toMatchObject(failed);
     const batch = [bind(insert, right), bind(insert, params)];
     await expect(own.session.batch(batch)).rejects.toMatchObject(failed);
+    const text = insert.cql.replaceAll(/:(\w+)/g, '?');
+    const inOrder = own.session.execute(text, Object.values(params));
+    await expect(inOrder).rejects.toMatchObject({ ...failed, option: name, cql: text });
   });
 
   it('is none where the value fits', async () => {

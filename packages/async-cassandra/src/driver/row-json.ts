@@ -1,0 +1,31 @@
+import { types } from 'cassandra-driver';
+
+/**
+ * Gives the driver's rows and vectors a form in JSON: a `bigint` is written as a string, for a number would lose
+ * digits, a `blob` in hexadecimal as Cassandra does (`0x…`), vectors and tuples as arrays, all else as it writes itself.
+ * `JSON.stringify` fails on the first, and writes a vector as an object by position.
+ */
+export function giveRowsJson(): void {
+  const { Row, Vector } = types as unknown as Record<'Row' | 'Vector', { readonly prototype: object }>;
+  for (const { prototype } of [Row, Vector]) {
+    if (Object.hasOwn(prototype, 'toJSON')) continue;
+    const toJSON = function (this: object): unknown {
+      return this instanceof types.Vector ? this.elements.map(jsonOf) : jsonFields(this);
+    };
+    Object.defineProperty(prototype, 'toJSON', { value: toJSON, configurable: true, writable: true });
+  }
+}
+
+function jsonOf(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`;
+  if (value instanceof types.Vector || value instanceof types.Tuple) return value.elements.map(jsonOf);
+  if (Array.isArray(value)) return value.map(jsonOf);
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
+  return isPlain ? jsonFields(value) : value;
+}
+
+function jsonFields(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, jsonOf(each)]));
+}
