@@ -5,6 +5,8 @@ export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.j
 export { connect } from './connect.js';
 export { CassandraError, type CassandraErrorOptions, isCassandraError } from './errors/cassandra-error.js';
 export { type ErrorCode, errorCodes, type Outcome } from './errors/error-codes.js';
+export { type MigrateOptions, type Migration, migrate } from './migrations/migrate.js';
+export { MigrationError } from './migrations/migration-error.js';
 export { type HostEvent, type HostListener, hostChannel } from './observe/host-event.js';
 export { type RequestEvent, requestChannel } from './observe/request-event.js';
 export type { RetryOptions } from './resilience/retries.js';
