@@ -1,3 +1,4 @@
+import { isCassandraError } from '../errors/cassandra-error.js';
 import type { CallOptions } from '../session/call-options.js';
 import type { Session } from '../session/session.js';
 import type { MigrationFile } from './migration-file.js';
@@ -12,6 +13,12 @@ export async function existingTables(session: Session, options: CallOptions): Pr
     { ...options, consistency: 'LOCAL_ONE', idempotent: true, fetchSize: 0 },
   );
   return new Set(rows.map((row) => row.table_name));
+}
+
+/** Whether a table is listed and cannot be used yet: another process is creating it at this moment. */
+export function isNotYetUsable(error: unknown): boolean {
+  if (!isCassandraError(error, 'INVALID_QUERY', 'SCHEMA_MISMATCH')) return false;
+  return /does(?: not|n't) exist|unconfigured table/i.test(error.message);
 }
 
 /** Whether a file would change nothing: all it does is to create tables that are there, whoever made them. */

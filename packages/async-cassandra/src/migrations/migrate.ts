@@ -6,7 +6,7 @@ import type { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { type AppliedFiles, createSchemaFiles, pendingFiles, readApplied } from './applied-files.js';
 import { alter, applyFile, everywhere, remainingStatements } from './apply-file.js';
-import { changesNothing, existingTables } from './existing-tables.js';
+import { changesNothing, existingTables, isNotYetUsable } from './existing-tables.js';
 import { MigrationError } from './migration-error.js';
 import type { MigrationFile } from './migration-file.js';
 import { readMigrationFolder } from './migration-folder.js';
@@ -91,8 +91,8 @@ async function compare(
     applied = await readApplied(session, tables, call);
   } catch (error) {
     // Who may use just the tables of a service need not know which files made them.
-    if (!lacksRight(error)) throw error;
-    refusal = error;
+    if (lacksRight(error)) refusal = error;
+    else if (!isNotYetUsable(error)) throw error;
   }
   const pending = pendingFiles(files, applied);
   const missing = pending.filter((file) => !changesNothing(file, tables));

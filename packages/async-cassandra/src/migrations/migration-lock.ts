@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isCassandraError } from '../errors/cassandra-error.js';
 import type { CallOptions } from '../session/call-options.js';
 import type { Session } from '../session/session.js';
-import { existingTables } from './existing-tables.js';
+import { existingTables, isNotYetUsable } from './existing-tables.js';
 import { MigrationError } from './migration-error.js';
 
 const leaseSeconds = 60;
 const renewAfterMs = 20_000;
 const pollMs = 250;
+const usableWithinMs = 10_000;
 const releaseTimeoutMs = 5_000;
 const releaseTries = 5;
 
@@ -27,6 +28,7 @@ const serialConsistency = 'SERIAL';
 export class MigrationLock implements AsyncDisposable {
   readonly #session: Session;
   readonly #owner = randomUUID();
+  readonly #usableUntil = performance.now() + usableWithinMs;
   #askedAt = 0;
 
   private constructor(session: Session) {
@@ -95,6 +97,7 @@ export class MigrationLock implements AsyncDisposable {
       const { applied } = await this.#session.execute(take, [this.#owner], { ...options, serialConsistency });
       return applied;
     } catch (error) {
+      if (isNotYetUsable(error) && performance.now() < this.#usableUntil) return false;
       if (!isCassandraError(error, 'WRITE_TIMEOUT', 'READ_TIMEOUT')) throw error;
       const settled = { ...options, consistency: serialConsistency } as const;
       const { first } = await this.#session.execute<{ owner: string }>(selectOwner, [], settled);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { connect, Deadline, MigrationError, migrate, type Session } from 'async-cassandra';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
 import { type SchemaFolder, schemaFolder } from './schema-folder.js';
 
@@ -140,6 +140,23 @@ describe('migrate', () => {
     expect(performance.now() - began).toBeLessThan(1_400);
     expect(await slow).toHaveLength(1);
     expect(await migrate(session, folder.path)).toMatchObject([{ file: '002_more.cql' }]);
+  });
+
+  it('sends no further statement once it has lost the lock, having stood still', async () => {
+    await using keyspace = await createKeyspace();
+    await folder.write('001_notes.cql', notes);
+    await folder.write('002_more.cql', 'CREATE TABLE more (id int PRIMARY KEY)');
+    const takeLock = async () => {
+      await keyspace.session.execute("UPDATE schema_lock SET owner = 'x' WHERE name = 'schema' IF EXISTS");
+    };
+    const standStill = () => {
+      const now = performance.now.bind(performance);
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + 61_000);
+    };
+    const migration = migrate(keyspace.session, folder.path, { verify: takeLock, onApplied: standStill });
+    await expect(migration).rejects.toThrow('The lock of the migrations was lost');
+    vi.restoreAllMocks();
+    expect(await tablesOf(keyspace)).not.toContain('more');
   });
 
   it('records a file only when it is verified', async () => {

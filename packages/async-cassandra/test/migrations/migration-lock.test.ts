@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Deadline } from 'async-cassandra';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createKeyspace } from '../../../../test/cassandra.js';
@@ -47,4 +48,18 @@ it('is held for longer than its lease, and by nobody who has lost it', async () 
   later(30_000);
   await next.keep({});
   expect(await left()).toBeGreaterThan(50);
+});
+
+it('is waited for while its table is listed and cannot be used yet, as one that is being created', async () => {
+  await using own = await createKeyspace();
+  const { execute } = own.session;
+  // Another process creates it: for this one it is listed from the beginning, and there a moment later.
+  vi.spyOn(own.session, 'execute').mockImplementationOnce(async (...args: Parameters<typeof execute>) => {
+    const result = await execute.apply(own.session, args);
+    return { ...result, rows: [{ table_name: 'schema_lock' }] };
+  });
+  const second = MigrationLock.acquire(own.session, {});
+  await delay(300);
+  await own.session.execute('CREATE TABLE schema_lock (name text PRIMARY KEY, owner text)');
+  await (await second)[Symbol.asyncDispose]();
 });
