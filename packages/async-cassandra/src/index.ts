@@ -5,8 +5,19 @@ export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.j
 export { connect } from './connect.js';
 export { CassandraError, type CassandraErrorOptions, isCassandraError } from './errors/cassandra-error.js';
 export { type ErrorCode, errorCodes, type Outcome } from './errors/error-codes.js';
+export { type MigrateOptions, type Migration, migrate } from './migrations/migrate.js';
+export { MigrationError } from './migrations/migration-error.js';
 export { type HostEvent, type HostListener, hostChannel } from './observe/host-event.js';
 export { type RequestEvent, requestChannel } from './observe/request-event.js';
+export type { PageStateKey } from './page-states/page-state-keys.js';
+export {
+  type PageStart,
+  PageStates,
+  type PageStatesOptions,
+  type ReadPageOptions,
+  type StatedPage,
+} from './page-states/page-states.js';
+export { type PagedQuery, type PagedQueryDeclaration, pagedQuery } from './page-states/paged-query.js';
 export type { RetryOptions } from './resilience/retries.js';
 export type { SpeculativeExecutionOptions } from './resilience/speculation.js';
 export type {

@@ -49,6 +49,8 @@ it.each([
   ['event-loop', /^pages of 5000: [\d.]+ ms\npages of 100: [\d.]+ ms\n$/],
   ['retry', /^1 ok false 0\ntrue false\ntrue\n$/],
   ['migrating', /^system true\n1\n$/],
+  ['migrations', /^001_notes\.cql: 1 statements\nschema\/002_tag\.cql, line 1: Cassandra refuses .*txet\n$/],
+  ['page-states', /^10 true\n10 true\n5 false\n$/],
   ['diagnosing', /^NO_HOST_AVAILABLE\n127\.0\.0\.1:1 Error: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
   ['errors', /^INVALID_QUERY\nfalse\nnot_applied\nResponseError: [\s\S]*\nline 1:0 /],
   [

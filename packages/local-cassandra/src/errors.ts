@@ -15,7 +15,8 @@ export type LocalCassandraErrorCode =
   | 'MAVEN_NOT_FOUND'
   | 'NODE_STOPPED'
   | 'PLATFORM_UNSUPPORTED'
-  | 'PORT_IN_USE';
+  | 'PORT_IN_USE'
+  | 'SCHEMA_INVALID';
 
 /** The one error class of this package: `code` says what happened, `message` says it in words together with the fix. */
 export class LocalCassandraError extends Error {

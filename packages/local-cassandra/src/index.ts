@@ -10,6 +10,6 @@ export type { ProgressEvent, ProgressListener } from './progress.js';
 export type { Credentials, TrustedCertificate } from './security/security.js';
 export { startCassandra } from './start-cassandra.js';
 export type { StartOptions } from './start-options.js';
-export { type FreshKeyspace, freshKeyspace } from './testing/fresh-keyspace.js';
+export { type FreshKeyspace, type FreshKeyspaceOptions, freshKeyspace } from './testing/fresh-keyspace.js';
 export { type TestSetupOptions, testSetup } from './testing/test-setup.js';
 export { DEFAULT_CASSANDRA_VERSION } from './version.js';

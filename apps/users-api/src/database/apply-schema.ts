@@ -1,14 +1,14 @@
-import type { CallOptions, Session } from 'async-cassandra';
+import { type CallOptions, isCassandraError, MigrationError, migrate, type Session } from 'async-cassandra';
 import { ConfigurationError } from '../config/configuration-error.js';
-import { createSchemaFiles, pendingFiles, readApplied } from './applied-files.js';
-import { alter, applyFile } from './apply-file.js';
-import { readCqlFiles } from './schema-directory.js';
-import { SchemaLock } from './schema-lock.js';
+import { mayPass, oneLine } from './refusal.js';
 import { checkUsersTable, usersTableProblems } from './users-table.js';
 
+/** Where the schema of the service is: `apps/users-api/schema/`. */
+export const schemaDirectory: URL = new URL('../../schema/', import.meta.url);
+
 /**
- * Brings the session's keyspace to the schema in `directory`: each file once, in order, by one instance at a time, each
- * statement waiting for the nodes to agree. Drops nothing. Answers the names of the files that it applied now.
+ * Brings the session's keyspace to the schema in `directory`, by the library's `migrate`. Drops nothing. Answers the names
+ * of the files that it applied now.
  * @throws ConfigurationError when the `users` table has another shape, a file cannot be applied, or one that was applied
  * has changed.
  */
@@ -16,24 +16,31 @@ export async function applySchema(
   session: Session,
   keyspace: string,
   options: CallOptions,
-  directory?: URL,
+  directory: URL = schemaDirectory,
 ): Promise<string[]> {
-  const files = await readCqlFiles(directory);
   await checkUsersTable(session, keyspace, options);
-  if (pendingFiles(files, await readApplied(session, keyspace, options)).length === 0) return [];
-  await using _lock = await SchemaLock.acquire(session, options);
-  await checkUsersTable(session, keyspace, options);
-  await alter(session, createSchemaFiles, options);
-  const pending = pendingFiles(files, await readApplied(session, keyspace, options));
-  for (const file of pending) {
-    const check = async () => {
-      const problems = await usersTableProblems(session, keyspace, options);
-      if (problems === undefined || problems.length === 0) return;
-      const shape = `makes a "users" table of another shape (${problems.join(', ')})`;
-      const way = `correct it, and drop the table from "${keyspace}" or choose another CASSANDRA_KEYSPACE`;
-      throw new ConfigurationError([`schema/${file.name} ${shape}: ${way}.`]);
-    };
-    await applyFile(session, file, check, options);
+  const verify = async (file: string) => {
+    const problems = await usersTableProblems(session, keyspace, options);
+    if (problems === undefined || problems.length === 0) return;
+    const shape = `makes a "users" table of another shape (${problems.join(', ')})`;
+    const way = `correct it, and drop the table from "${keyspace}" or choose another CASSANDRA_KEYSPACE`;
+    throw new ConfigurationError([`schema/${file} ${shape}: ${way}.`]);
+  };
+  try {
+    const migrations = await migrate(session, directory, { ...options, folderName: 'schema', verify });
+    return migrations.map(({ file }) => file);
+  } catch (error) {
+    throw error instanceof MigrationError ? mistakeOf(error, keyspace) : error;
   }
-  return pending.map((file) => file.name);
+}
+
+function mistakeOf({ message, cause, files, line }: MigrationError, keyspace: string): ConfigurationError {
+  if (!isCassandraError(cause)) return new ConfigurationError([`${message}.`]);
+  if (cause.code === 'UNAUTHORIZED' && line === undefined) {
+    const what = `${files.join(', ')} must be applied to CASSANDRA_KEYSPACE "${keyspace}"`;
+    return new ConfigurationError([
+      `${what}, and the role of CASSANDRA_USERNAME may not do it: ${oneLine(cause.message)}.`,
+    ]);
+  }
+  return new ConfigurationError([`${message}.`], { mayPass: mayPass(cause) });
 }

@@ -1,6 +1,6 @@
 import { type CassandraError, isCassandraError } from 'async-cassandra';
 import { type Config, ConfigurationError, contactPoints } from '../config/config.js';
-import { isRefusal, mayPass, oneLine } from './refused-statement.js';
+import { isRefusal, mayPass, oneLine } from './refusal.js';
 
 /** Problems of statements that are named; the rest are counted. */
 const namedProblems = 3;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { CallOptions, Session } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 
@@ -25,14 +24,4 @@ export async function ensureKeyspace(session: Session, config: Config, options: 
     undefined,
     options,
   );
-}
-
-/**
- * An identifier for a table that several instances may create at the same moment: with the same one each,
- * the tables are the same table, where Cassandra's own random ones would make the nodes disagree.
- */
-export function fixedTableId(keyspace: string, table: string): string {
-  const hex = createHash('sha256').update(`${keyspace}.${table}`).digest('hex');
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`];
-  return [...parts, hex.slice(20, 32)].join('-');
 }

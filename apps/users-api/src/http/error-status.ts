@@ -41,6 +41,7 @@ export const errorStatus: Record<ErrorCode, Answer> = {
   UNAUTHORIZED: broken,
   INVALID_ARGUMENT: broken,
   SCHEMA_MISMATCH: broken,
+  MIGRATION_FAILED: broken,
   STREAM_CLOSED: broken,
   SERVER_ERROR: broken,
   DRIVER_ERROR: broken,

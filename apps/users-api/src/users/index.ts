@@ -1,6 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { CursorKeys } from '../cursors/cursor-keys.js';
-import type { Database } from '../database/database.js';
 import { deleteUserRoute } from './routes/delete.js';
 import { getUser } from './routes/get.js';
 import { getUserPages } from './routes/get-pages.js';
@@ -10,10 +8,10 @@ import { patchUser } from './routes/patch.js';
 import { postUser } from './routes/post.js';
 import { postUserBatch } from './routes/post-batch.js';
 import { putUser } from './routes/put.js';
+import type { UsersOptions } from './users-options.js';
 
 /** The routes of users. */
-export const usersRoutes: FastifyPluginAsyncTypebox<{ database: Database }> = async (app, { database }) => {
-  const options = { database, cursorKeys: new CursorKeys() };
+export const usersRoutes: FastifyPluginAsyncTypebox<UsersOptions> = async (app, options) => {
   await app.register(postUser, options);
   await app.register(postUserBatch, options);
   await app.register(listUsers, options);

@@ -100,7 +100,14 @@ export const deleteUnstampedUser = statement({
   params: { ...old, id: 'uuid' },
 });
 
-/** Users in the order of their tokens, behind the token `after`. */
+/** Users in the order of their tokens. */
+export const selectUsers = statement({
+  cql: 'SELECT id, name, email, age, created_at, updated_at FROM users',
+  row: userColumns,
+  idempotent: true,
+});
+
+/** The same behind the token `after`. */
 export const selectUsersAfter = statement({
   cql: `SELECT id, name, email, age, created_at, updated_at FROM users WHERE token(id) > :after`,
   params: { after: 'bigint' },
@@ -108,7 +115,17 @@ export const selectUsersAfter = statement({
   idempotent: true,
 });
 
-/** The same of at least a certain age; Cassandra reads and drops the others. */
+/** Users of at least a certain age in the order of their tokens; Cassandra reads and drops the others. */
+export const selectOlderUsers = statement({
+  cql: `SELECT id, name, email, age, created_at, updated_at FROM users
+        WHERE age >= :min_age ALLOW FILTERING`,
+  params: { min_age: 'int' },
+  row: userColumns,
+  idempotent: true,
+  allowFiltering: true,
+});
+
+/** The same behind the token `after`. */
 export const selectOlderUsersAfter = statement({
   cql: `SELECT id, name, email, age, created_at, updated_at FROM users
         WHERE token(id) > :after AND age >= :min_age ALLOW FILTERING`,

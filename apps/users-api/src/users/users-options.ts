@@ -1,8 +1,6 @@
-import type { CursorKeys } from '../cursors/cursor-keys.js';
 import type { Database } from '../database/database.js';
 
 /** What the routes of users are given. */
 export interface UsersOptions {
   readonly database: Database;
-  readonly cursorKeys: CursorKeys;
 }

@@ -2,7 +2,6 @@ import { CassandraError } from 'async-cassandra';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { awayMessage, settingMistake } from '../../src/database/connection-problem.js';
-import { refusedStatement } from '../../src/database/refused-statement.js';
 
 const config = loadConfig({});
 const mistakeOf = (error: unknown) => settingMistake(error, config);
@@ -43,10 +42,6 @@ it('an outage is no mistake', () => {
     'QUEUE_FULL',
   ] as const) {
     expect(mistakeOf(new CassandraError(code, 'away')), code).toBeUndefined();
-    expect(
-      refusedStatement('1.cql', { cql: 'x', line: 1 }, new CassandraError(code, 'away'))?.mayPass,
-      code,
-    ).not.toBe(false);
   }
 });
 
@@ -57,7 +52,6 @@ it('nor is a Cassandra that cannot read who may do what, since too few of its no
     new CassandraError('UNAUTHORIZED', `Unable to perform authorization of permissions: ${reason}`),
   ]) {
     expect(mistakeOf(error)).toBeUndefined();
-    expect(refusedStatement('1.cql', { cql: 'x', line: 1 }, error)).toBeUndefined();
   }
 });
 

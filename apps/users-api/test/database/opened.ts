@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { contactPoints } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
+import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
-import { schemaDirectory } from '../../src/database/schema-directory.js';
 
 /** What became of a database that was opened: it is ready, or ended with a mistake. */
 export interface Opened {

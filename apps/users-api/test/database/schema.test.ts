@@ -1,11 +1,10 @@
-import { connect, Deadline } from 'async-cassandra';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'async-cassandra';
 import { afterAll, describe, expect, it } from 'vitest';
 import { contactPoints, createKeyspace, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
-import { parseCql } from '../../src/database/cql-file.js';
+import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
-import { readCqlFiles } from '../../src/database/schema-directory.js';
-import { SchemaLock } from '../../src/database/schema-lock.js';
 
 const keyspaces: string[] = [];
 afterAll(async () => {
@@ -39,21 +38,9 @@ describe('Connection lifecycle: the schema', () => {
     ]);
     await using admin = await connect({ contactPoints: contactPoints(), keyspace });
     const { rows } = await admin.execute<{ name: string }>('SELECT name FROM schema_files');
-    const files = await readCqlFiles();
-    expect(rows.map(({ name }) => name).sort()).toEqual(files.map(({ name }) => name));
+    expect(rows.map(({ name }) => name).sort()).toEqual((await readdir(schemaDirectory)).sort());
     expect((await admin.execute('SELECT owner FROM schema_lock')).rows).toEqual([]);
     await Promise.all(databases.map((database) => database.close()));
-  });
-
-  it('waits for an instance that holds the lock, and until its deadline where that one died with it', async () => {
-    await using own = await createKeyspace();
-    const held = await SchemaLock.acquire(own.session, {});
-    const late = SchemaLock.acquire(own.session, { timeoutMs: 5_000, deadline: Deadline.after(700) });
-    await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    const patient = SchemaLock.acquire(own.session, {});
-    await held[Symbol.asyncDispose]();
-    await (await patient)[Symbol.asyncDispose]();
-    expect((await own.session.execute('SELECT owner FROM schema_lock')).rows).toEqual([]);
   });
 
   it('creates the keyspace by data centre, one copy a node up to three, or as many as it is told', async () => {
@@ -123,18 +110,5 @@ describe('Connection lifecycle: the schema', () => {
   it('names the variable of a wrong data centre', async () => {
     const mistake = await mistakeOf(open(newKeyspace(), { CASSANDRA_LOCAL_DC: 'mars' }));
     expect(mistake).toMatch(/CASSANDRA_LOCAL_DC.*"mars".*"datacenter1"/);
-  });
-});
-
-describe('parseCql', () => {
-  it('splits statements, and takes layout and comments out of the checksum', () => {
-    const a = parseCql('1.cql', '-- one; two\nCREATE TABLE a (b int);\n\nCREATE TABLE c\n  (d int); -- end');
-    expect(a.statements).toEqual([
-      { cql: 'CREATE TABLE a (b int)', line: 2 },
-      { cql: 'CREATE TABLE c\n  (d int)', line: 4 },
-    ]);
-    const again = parseCql('1.cql', '/**/CREATE TABLE a\n(b int);;  CREATE TABLE  c (d int)');
-    expect(again.checksum).toBe(a.checksum);
-    expect(parseCql('1.cql', 'CREATE TABLE a (b text)').checksum).not.toBe(a.checksum);
   });
 });

@@ -1,6 +1,6 @@
 import { findProblems } from '../check/find-problems.js';
 import { isCassandraError } from '../errors/cassandra-error.js';
-import { CannotCheck, reasonOf } from './cannot-check.js';
+import { CannotRun, reasonOf } from './cannot-run.js';
 import { parseCheckOptions } from './check-options.js';
 import { collectStatements } from './collect-statements.js';
 import { findModules } from './find-modules.js';
@@ -18,7 +18,7 @@ export interface Output {
 
 /**
  * Runs `async-cassandra check` with the arguments behind `check`; answers whether nothing is wrong.
- * @throws CannotCheck when it could not be checked; whatever `signal` made of it when that aborted.
+ * @throws CannotRun when it could not be checked; whatever `signal` made of it when that aborted.
  */
 export async function checkCommand(
   args: readonly string[],
@@ -36,7 +36,7 @@ export async function checkCommand(
     print(report(options.format, problems, statements.length));
     return problems.length === 0;
   } catch (error) {
-    if (isCassandraError(error)) throw new CannotCheck(`${error.code}: ${reasonOf(error)}`);
+    if (isCassandraError(error)) throw new CannotRun(`${error.code}: ${reasonOf(error)}`);
     throw error;
   }
 }

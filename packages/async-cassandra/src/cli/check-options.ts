@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ClusterOptions } from '../cluster/cluster-options.js';
-import { CannotCheck, reasonOf } from './cannot-check.js';
+import { CannotRun, reasonOf } from './cannot-run.js';
 import { type ReportFormat, reportFormats } from './report.js';
 
 /** What `async-cassandra check` was told. */
@@ -16,22 +16,22 @@ export interface CheckOptions {
   readonly format: ReportFormat;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the arguments behind `check`.
- * @throws CannotCheck when they make no sense.
+ * @throws CannotRun when they make no sense.
  */
 export function parseCheckOptions(args: readonly string[], env: Environment = process.env): CheckOptions {
   const { values, positionals } = parse(args);
   const { schema = [], keyspace, hosts = env.CASSANDRA_HOSTS, format = 'text' } = values;
-  if (positionals.length === 0) throw new CannotCheck(wrong('No module is given.'));
+  if (positionals.length === 0) throw new CannotRun(wrong('No module is given.'));
   if (!isFormat(format)) {
-    throw new CannotCheck(wrong(`--format takes ${reportFormats.join(', ')}, not ${format}.`));
+    throw new CannotRun(wrong(`--format takes ${reportFormats.join(', ')}, not ${format}.`));
   }
   if (schema.length === 0 && !hosts) {
     const message = 'There is nothing to check against: give --schema with your .cql files, or --hosts.';
-    throw new CannotCheck(wrong(message));
+    throw new CannotRun(wrong(message));
   }
   return {
     modules: positionals,
@@ -55,11 +55,15 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new CannotCheck(wrong(reasonOf(error)));
+    throw new CannotRun(wrong(reasonOf(error)));
   }
 }
 
-function clusterOf(hosts: string, env: Environment): ClusterOptions {
+/**
+ * How to reach the nodes that were named, by the variables of the environment.
+ * @throws CannotRun when a file that they name cannot be read.
+ */
+export function clusterOf(hosts: string, env: Environment): ClusterOptions {
   const { CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password = '', CASSANDRA_CA_FILE: ca } = env;
   return {
     contactPoints: hosts.split(',').map((host) => host.trim()),
@@ -74,7 +78,7 @@ function readCertificate(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new CannotCheck(`CASSANDRA_CA_FILE cannot be read: ${reasonOf(error)}`);
+    throw new CannotRun(`CASSANDRA_CA_FILE cannot be read: ${reasonOf(error)}`);
   }
 }
 
@@ -82,6 +86,7 @@ function isFormat(text: string): text is ReportFormat {
   return (reportFormats as readonly string[]).includes(text);
 }
 
-function wrong(message: string): string {
+/** A message on wrong arguments. */
+export function wrong(message: string): string {
   return `${message}\nSee: async-cassandra --help`;
 }

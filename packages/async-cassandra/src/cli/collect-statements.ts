@@ -2,12 +2,12 @@ import { pathToFileURL } from 'node:url';
 import type { StatementDefinition } from '../statements/statement.js';
 import { statementChannel } from '../statements/statement-channel.js';
 import { raceStop } from '../time/stop.js';
-import { CannotCheck, reasonOf } from './cannot-check.js';
+import { CannotRun, reasonOf } from './cannot-run.js';
 
 /**
  * Imports modules, one after the other, and answers every statement that was declared meanwhile, exported or not,
  * whichever copy of this library declared it.
- * @throws CannotCheck when a module cannot be imported, or none declares a statement; `ABORTED` by `signal`.
+ * @throws CannotRun when a module cannot be imported, or none declares a statement; `ABORTED` by `signal`.
  */
 export async function collectStatements(
   files: readonly string[],
@@ -24,7 +24,7 @@ export async function collectStatements(
     statementChannel.unsubscribe(listen);
   }
   if (collected.length === 0) {
-    throw new CannotCheck('These modules declare no statement: name those that call statement()');
+    throw new CannotRun('These modules declare no statement: name those that call statement()');
   }
   return collected;
 }
@@ -35,7 +35,7 @@ async function importModule(file: string): Promise<void> {
   } catch (error) {
     const [, frame] = (error instanceof Error ? error.stack : undefined)?.match(/\n +at (.+)/) ?? [];
     const where = frame === undefined ? '' : `\n  at ${frame}`;
-    throw new CannotCheck(`${file} cannot be imported: ${reasonOf(error)}${where}`);
+    throw new CannotRun(`${file} cannot be imported: ${reasonOf(error)}${where}`);
   }
 }
 

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { CannotCheck } from './cannot-check.js';
+import { CannotRun } from './cannot-run.js';
 
 /**
  * The files that patterns name, in order and each once: paths, or globs with `*`, `**`, `?` and `{a,b}`. A pattern
  * that starts with `!` leaves files out. Globs do not look into `node_modules` and hidden directories.
- * @throws CannotCheck when a pattern names no file.
+ * @throws CannotRun when a pattern names no file.
  */
 export function findModules(patterns: readonly string[], directory = process.cwd()): string[] {
   const excluded = patterns
@@ -17,7 +17,7 @@ export function findModules(patterns: readonly string[], directory = process.cwd
       const files = isFile(resolve(directory, pattern))
         ? [resolve(directory, pattern)]
         : glob(pattern, directory);
-      if (files.length === 0) throw new CannotCheck(`No file is named by ${pattern}`);
+      if (files.length === 0) throw new CannotRun(`No file is named by ${pattern}`);
       return files;
     });
   return [...new Set(found)].filter((file) => !excluded.some((each) => each.test(toSlashes(file))));

@@ -1,4 +1,4 @@
-import { CannotCheck } from './cannot-check.js';
+import { CannotRun } from './cannot-run.js';
 import { resolvePackage } from './resolve-package.js';
 
 const loaders = /\b(?:tsx|ts-node|swc-node|jiti|esbuild-register)\b/;
@@ -6,7 +6,7 @@ const loaders = /\b(?:tsx|ts-node|swc-node|jiti|esbuild-register)\b/;
 /**
  * Makes this process able to import TypeScript, where `files` have any: by `tsx` if it is installed, else by Node itself
  * if it can.
- * @throws CannotCheck when neither is there.
+ * @throws CannotRun when neither is there.
  */
 export async function loadTypeScript(files: readonly string[]): Promise<void> {
   const [first] = files.filter((file) => /\.[cm]?tsx?$/.test(file));
@@ -19,6 +19,6 @@ export async function loadTypeScript(files: readonly string[]): Promise<void> {
   } else if (!('typescript' in process.features && process.features.typescript)) {
     const fix =
       'npm install --save-dev tsx (or use a Node.js that runs TypeScript itself: 22.18, 24 or later)';
-    throw new CannotCheck(`${first} is TypeScript, which this Node.js does not run: ${fix}`);
+    throw new CannotRun(`${first} is TypeScript, which this Node.js does not run: ${fix}`);
   }
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
-import { CannotCheck } from './cannot-check.js';
+import { CannotRun } from './cannot-run.js';
 import { checkCommand } from './check-command.js';
 import { HELP } from './help.js';
+import { migrateCommand } from './migrate-command.js';
 
 const print = (text: string) => void process.stdout.write(text);
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
@@ -31,12 +32,14 @@ async function run([command = '--help', ...args]: readonly string[]): Promise<nu
     return 0;
   }
   try {
-    if (command === 'check')
-      return (await checkCommand(args, { print, progress }, interrupted.signal)) ? 0 : 1;
-    throw new CannotCheck(`There is no command ${command}.\nSee: async-cassandra --help`);
+    const commands = { check: checkCommand, migrate: migrateCommand };
+    if (command === 'check' || command === 'migrate') {
+      return (await commands[command](args, { print, progress }, interrupted.signal)) ? 0 : 1;
+    }
+    throw new CannotRun(`There is no command ${command}.\nSee: async-cassandra --help`);
   } catch (error) {
     if (interrupted.signal.aborted) progress(String(interrupted.signal.reason));
-    else if (error instanceof CannotCheck) progress(error.message);
+    else if (error instanceof CannotRun) progress(error.message);
     else process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     return 2;
   }

@@ -3,7 +3,7 @@ import type { ClusterOptions } from '../cluster/cluster-options.js';
 import { connect } from '../connect.js';
 import { isCassandraError } from '../errors/cassandra-error.js';
 import type { Session } from '../session/session.js';
-import { CannotCheck, reasonOf } from './cannot-check.js';
+import { CannotRun, reasonOf } from './cannot-run.js';
 import { firstWords, readSchema, refuseForeignChanges, type SchemaStatement } from './schema-files.js';
 import type { UsableCassandra } from './use-cassandra.js';
 
@@ -17,7 +17,7 @@ const connectTimeoutMs = 20_000;
 /**
  * Opens a session on a keyspace that was just made from the schema and is dropped at the end, or, without a schema, on
  * one as it is.
- * @throws CannotCheck when Cassandra cannot be reached, or does not take the schema.
+ * @throws CannotRun when Cassandra cannot be reached, or does not take the schema.
  */
 export async function openSession(
   { cluster, isOwn }: UsableCassandra,
@@ -57,7 +57,11 @@ export async function openSession(
   }
 }
 
-async function open(
+/**
+ * Connects.
+ * @throws CannotRun that names the place when that fails.
+ */
+export async function open(
   cluster: ClusterOptions,
   keyspace: string | undefined,
   signal: AbortSignal,
@@ -67,7 +71,7 @@ async function open(
   } catch (error) {
     const where = cluster.contactPoints.join(', ');
     const what = keyspace === undefined ? `Cassandra at ${where}` : `Keyspace ${keyspace} at ${where}`;
-    throw new CannotCheck(`${what} cannot be used: ${reasonOf(error)}`);
+    throw new CannotRun(`${what} cannot be used: ${reasonOf(error)}`);
   }
 }
 
@@ -77,9 +81,9 @@ async function createKeyspace(admin: Session, name: string): Promise<void> {
   try {
     await admin.execute(`CREATE KEYSPACE "${name}" WITH replication = ${replication}`);
   } catch (error) {
-    if (!isCassandraError(error, 'ALREADY_EXISTS')) throw new CannotCheck(reasonOf(error));
+    if (!isCassandraError(error, 'ALREADY_EXISTS')) throw new CannotRun(reasonOf(error));
     const fix = 'leave --schema out to check against it as it is, or name one that is still to be made';
-    throw new CannotCheck(`Keyspace ${name} exists already: ${fix}`);
+    throw new CannotRun(`Keyspace ${name} exists already: ${fix}`);
   }
 }
 
@@ -93,7 +97,7 @@ async function applySchema(
       const { schemaInAgreement } = await session.execute(cql, undefined, { signal });
       if (!schemaInAgreement) throw new Error('the nodes did not agree on the schema in time');
     } catch (error) {
-      throw new CannotCheck(`${file}:${line} cannot be applied: ${reasonOf(error)}\n  ${firstWords(cql)}`);
+      throw new CannotRun(`${file}:${line} cannot be applied: ${reasonOf(error)}\n  ${firstWords(cql)}`);
     }
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isIdentifier, isSymbol, isWord } from '../check/cql-parts.js';
 import { cqlTokens } from '../check/cql-tokens.js';
 import { type CqlStatement, readCql } from '../check/split-cql.js';
-import { CannotCheck, reasonOf } from './cannot-check.js';
+import { CannotRun, reasonOf } from './cannot-run.js';
 
 /** A statement of a `.cql` file. */
 export interface SchemaStatement extends CqlStatement {
@@ -12,7 +12,7 @@ export interface SchemaStatement extends CqlStatement {
 
 /**
  * The statements of `.cql` files; those of a directory in the order of their names.
- * @throws CannotCheck when there is no such file.
+ * @throws CannotRun when there is no such file.
  */
 export function readSchema(paths: readonly string[]): SchemaStatement[] {
   try {
@@ -20,24 +20,22 @@ export function readSchema(paths: readonly string[]): SchemaStatement[] {
       return readCql(readFileSync(file, 'utf8')).map((statement) => ({ file, ...statement }));
     });
   } catch (error) {
-    if (error instanceof CannotCheck) throw error;
-    throw new CannotCheck(`The schema cannot be read: ${reasonOf(error)}`);
+    if (error instanceof CannotRun) throw error;
+    throw new CannotRun(`The schema cannot be read: ${reasonOf(error)}`);
   }
 }
 
 /**
  * Refuses statements that reach beyond the keyspace they are applied to, where they would change what is not ours:
  * other keyspaces, roles and rights.
- * @throws CannotCheck that names the first of them.
+ * @throws CannotRun that names the first of them.
  */
 export function refuseForeignChanges(schema: readonly SchemaStatement[], keyspace: string): void {
   const foreign = schema.find(({ cql }) => reachesBeyond(cql, keyspace));
   if (foreign === undefined) return;
   const fix =
     'leave the name of the keyspace out, or let a Cassandra be started for the check by giving no hosts';
-  throw new CannotCheck(
-    `${foreign.file} reaches beyond its own keyspace: ${firstWords(foreign.cql)}\n${fix}`,
-  );
+  throw new CannotRun(`${foreign.file} reaches beyond its own keyspace: ${firstWords(foreign.cql)}\n${fix}`);
 }
 
 /** The beginning of a statement, for messages. */
@@ -49,7 +47,7 @@ export function firstWords(cql: string): string {
 function filesOf(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => name.endsWith('.cql'));
-  if (names.length === 0) throw new CannotCheck(`There is no .cql file in ${path}`);
+  if (names.length === 0) throw new CannotRun(`There is no .cql file in ${path}`);
   return names.sort().map((name) => join(path, name));
 }
 

@@ -1,5 +1,5 @@
 import type { ClusterOptions } from '../cluster/cluster-options.js';
-import { CannotCheck, reasonOf } from './cannot-check.js';
+import { CannotRun, reasonOf } from './cannot-run.js';
 import { resolvePackage } from './resolve-package.js';
 
 /** A Cassandra to check against. */
@@ -19,7 +19,7 @@ interface LocalCassandra {
 
 /**
  * The cluster that was named, or a node started by `local-cassandra`.
- * @throws CannotCheck when none was named and none can be started.
+ * @throws CannotRun when none was named and none can be started.
  */
 export async function useCassandra(
   cluster: ClusterOptions | undefined,
@@ -30,7 +30,7 @@ export async function useCassandra(
   const url = resolvePackage('local-cassandra');
   if (url === undefined) {
     const fix = 'name one by --hosts or CASSANDRA_HOSTS, or npm install --save-dev local-cassandra';
-    throw new CannotCheck(`There is no Cassandra to check against: ${fix}`);
+    throw new CannotRun(`There is no Cassandra to check against: ${fix}`);
   }
   const { startCassandra } = (await import(url)) as LocalCassandra;
   let last = '';
@@ -46,6 +46,6 @@ export async function useCassandra(
       [Symbol.asyncDispose]: () => Promise.resolve(node[Symbol.asyncDispose]()),
     };
   } catch (error) {
-    throw new CannotCheck(`Cassandra could not be started: ${reasonOf(error)}`);
+    throw new CannotRun(`Cassandra could not be started: ${reasonOf(error)}`);
   }
 }

@@ -123,6 +123,11 @@ export const errorCodes = {
     retryable: true,
     outcome: 'unknown',
   },
+  MIGRATION_FAILED: {
+    meaning: 'A file of migrations cannot be read or applied, or was changed after it had been applied.',
+    retryable: false,
+    outcome: 'unknown',
+  },
   SESSION_CLOSED: {
     meaning: 'The session is closed or closing; nothing was sent.',
     retryable: false,

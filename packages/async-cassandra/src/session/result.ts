@@ -7,7 +7,7 @@ export interface Result<Row> {
   readonly first: Row | undefined;
   /** False only when the condition of a conditional write did not hold, in a batch of any of them: nothing was written. */
   readonly applied: boolean;
-  /** Where the next page starts; `undefined` after the last one. Holds the last key in clear: never hand it out. */
+  /** Where the next page starts; `undefined` after the last one. Holds the last key in clear: hand out those of `PageStates`. */
   readonly pageState: string | undefined;
   /** Address and port of the node that coordinated it. */
   readonly coordinator: string;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { connectTo, type NodeConnection } from '../cql/cql-client.js';
+import { splitStatements } from '../cql/split-statements.js';
 import { attach } from '../server/attach.js';
 import { chooseServer } from './choose-server.js';
 import { readStatements } from './cql-prompt.js';
 import { formatRows, jsonRows, type Print } from './format-rows.js';
-import { splitStatements } from './split-statements.js';
 import { CommandError, UsageError } from './usage-error.js';
 
 // A change of the schema on a busy machine takes its time; Cassandra has limits of its own.

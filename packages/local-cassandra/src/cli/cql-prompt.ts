@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { NodeConnection } from '../cql/cql-client.js';
+import { splitStatements } from '../cql/split-statements.js';
 import type { Print } from './format-rows.js';
-import { splitStatements } from './split-statements.js';
 
 /**
  * Reads statements from standard input, each up to its semicolon, and goes on after a wrong one. At a terminal it asks for them;

@@ -67,8 +67,11 @@ export interface NodeConnection extends AsyncDisposable {
 }
 
 /** Connects to one node, and closes with `await using`. */
-export async function connectTo(access: CqlAccess, { readTimeoutMs = 5_000 } = {}): Promise<NodeConnection> {
-  const client = await newClient(access, readTimeoutMs);
+export async function connectTo(
+  access: CqlAccess,
+  { readTimeoutMs = 5_000, keyspace }: { readTimeoutMs?: number; keyspace?: string } = {},
+): Promise<NodeConnection> {
+  const client = await newClient(access, readTimeoutMs, keyspace);
   return {
     rows: async (query, consistency) => {
       const result = await client.execute(query, [], consistency === undefined ? {} : { consistency });
@@ -81,7 +84,7 @@ export async function connectTo(access: CqlAccess, { readTimeoutMs = 5_000 } = {
   };
 }
 
-async function newClient(access: CqlAccess, readTimeout: number): Promise<Client> {
+async function newClient(access: CqlAccess, readTimeout: number, keyspace?: string): Promise<Client> {
   const { auth, Client, policies } = await import('cassandra-driver');
   const { username, password } = access.security.credentials ?? SUPERUSER;
   const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing;
@@ -90,6 +93,7 @@ async function newClient(access: CqlAccess, readTimeout: number): Promise<Client
   return new Client({
     contactPoints: [hostAndPort(access)],
     protocolOptions: { port: access.port },
+    ...(keyspace === undefined ? {} : { keyspace }),
     policies: {
       loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), known),
       reconnection: new policies.reconnection.ConstantReconnectionPolicy(60_000),

@@ -1,9 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { writeCursor } from '../../cursors/cursor.js';
-import { cursorOfRequest } from '../cursor-of-request.js';
 import { StreamQuery } from '../stream-query.js';
-import { readUserPage } from '../user-page.js';
+import { readUserPage } from '../user-pages.js';
 import { sendJson, usersJson } from '../user-reply.js';
 import { User } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
@@ -24,10 +22,7 @@ const UserPage = Type.Object({
 });
 
 /** `GET /users/stream/pages`: one page of a walk that the client steers. */
-export const getUserPages: FastifyPluginAsyncTypebox<UsersOptions> = async (
-  app,
-  { database, cursorKeys: keys },
-) => {
+export const getUserPages: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { database }) => {
   app.get(
     '/users/stream/pages',
     {
@@ -38,24 +33,14 @@ export const getUserPages: FastifyPluginAsyncTypebox<UsersOptions> = async (
         response: { 200: UserPage },
       },
     },
-    async ({ query: { limit, fetch_size, age_filter: ageFilter, page_state: text }, work }, reply) => {
-      const session = database.session();
-      const kind = 'user-pages';
-      const from =
-        text === undefined
-          ? undefined
-          : await cursorOfRequest(text, { kind, ageFilter, limit }, { keys, session, work });
-      const rowsLeft = from === undefined ? limit : from.rowsLeft;
-      const size = Math.min(fetch_size, rowsLeft ?? fetch_size);
-      const page = await readUserPage(session, { afterToken: from?.afterToken, ageFilter, size }, work);
-      const left = rowsLeft === undefined ? undefined : rowsLeft - page.users.length;
-      const users = usersJson(page.users);
-      if (page.nextToken === undefined || left === 0) {
-        return sendJson(reply, `{"users":${users},"has_more":false,"page_state":null}`);
-      }
-      const next = { kind, afterToken: page.nextToken, ageFilter, limit, rowsLeft: left } as const;
-      const state = writeCursor(next, await keys.newest(session, work));
-      return sendJson(reply, `{"users":${users},"has_more":true,"page_state":"${state}"}`);
+    async ({ query: { limit, fetch_size: size, age_filter: ageFilter, page_state: text }, work }, reply) => {
+      const query = { list: 'user-pages', ageFilter, limit, size, pageState: text } as const;
+      const { rows, pageState } = await readUserPage(database.session(), query, work);
+      const more =
+        pageState === undefined
+          ? '"has_more":false,"page_state":null'
+          : `"has_more":true,"page_state":"${pageState}"`;
+      return sendJson(reply, `{"users":${usersJson(rows)},${more}}`);
     },
   );
 };

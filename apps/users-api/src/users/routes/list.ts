@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { writeCursor } from '../../cursors/cursor.js';
-import { cursorOfRequest } from '../cursor-of-request.js';
-import { readUserPage } from '../user-page.js';
+import { readUserPage } from '../user-pages.js';
 import { usersReply } from '../user-reply.js';
 import { User } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
@@ -21,10 +19,7 @@ const listResponse = {
 };
 
 /** `GET /users`: some users, and in `Link` the address of the next ones when more follow. */
-export const listUsers: FastifyPluginAsyncTypebox<UsersOptions> = async (
-  app,
-  { database, cursorKeys: keys },
-) => {
+export const listUsers: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { database }) => {
   app.get(
     '/users',
     {
@@ -36,25 +31,13 @@ export const listUsers: FastifyPluginAsyncTypebox<UsersOptions> = async (
       },
     },
     async ({ query, work, routeOptions }, reply) => {
-      const session = database.session();
       const { limit: size, page_state: text } = query;
-      const from =
-        text === undefined
-          ? undefined
-          : await cursorOfRequest(text, { kind: 'users' }, { keys, session, work });
-      const { users, nextToken } = await readUserPage(session, { afterToken: from?.afterToken, size }, work);
-      if (nextToken !== undefined) {
-        const next = {
-          kind: 'users',
-          afterToken: nextToken,
-          ageFilter: undefined,
-          limit: undefined,
-          rowsLeft: undefined,
-        } as const;
-        const state = writeCursor(next, await keys.newest(session, work));
-        reply.header('link', `<${routeOptions.url}?limit=${size}&page_state=${state}>; rel="next"`);
+      const page = { list: 'users', size, pageState: text } as const;
+      const { rows, pageState } = await readUserPage(database.session(), page, work);
+      if (pageState !== undefined) {
+        reply.header('link', `<${routeOptions.url}?limit=${size}&page_state=${pageState}>; rel="next"`);
       }
-      return usersReply(reply, users);
+      return usersReply(reply, rows);
     },
   );
 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatRows } from '../../src/cli/format-rows.js';
-import { splitStatements } from '../../src/cli/split-statements.js';
+import { splitStatements } from '../../src/cql/split-statements.js';
 
 it.each([
   ['SELECT 1; SELECT 2;', ['SELECT 1', 'SELECT 2'], ''],

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { CallOptions, CqlStatement, Session } from 'async-cassandra';
-import { type CqlFile, checkedText } from './cql-file.js';
+import type { CqlStatement } from '../check/split-cql.js';
+import type { ExecuteOptions } from '../session/call-options.js';
+import type { Session } from '../session/session.js';
+import { checkedText, type MigrationFile } from './migration-file.js';
 
 /** Creates the table that knows how far files have come, where it is missing. */
 export const createSchemaStatements =
@@ -14,26 +16,31 @@ const forgetAll = 'DELETE FROM schema_statements WHERE file = ?';
 const repeatable = /^(?:create\b.*?\bif\s+not\s+exists|drop\b.*?\bif\s+exists)\b/is;
 
 /** Whether all that is in a file can be applied again without harm, so that nobody has to know how far it has come. */
-export function isRepeatable({ statements }: CqlFile): boolean {
+export function isRepeatable({ statements }: MigrationFile): boolean {
   return statements.every(({ cql }) => repeatable.test(cql));
 }
 
 /**
- * How far a file of the schema has come, which is kept in the keyspace: an outage or a wrong statement may end it
- * half-way, and what was done before must not be done again when the file goes on, corrected perhaps. A statement is
- * known by its text and by how often that occurred in the file before.
+ * How far a file has come, which is kept in the keyspace: an outage or a wrong statement may end it half-way, and what
+ * was done before must not be done again when the file goes on, corrected perhaps. A statement is known by its text and
+ * by how often that occurred in the file before.
  */
-export class SchemaProgress {
+export class FileProgress {
   readonly #session: Session;
   readonly #file: string;
-  readonly #options: CallOptions;
+  readonly #options: ExecuteOptions;
   readonly #done: Map<string, boolean>;
   readonly #keys = new Map<CqlStatement, string>();
 
-  private constructor(session: Session, file: CqlFile, options: CallOptions, done: Map<string, boolean>) {
+  private constructor(
+    session: Session,
+    file: MigrationFile,
+    options: ExecuteOptions,
+    done: Map<string, boolean>,
+  ) {
     this.#session = session;
     this.#file = file.name;
-    this.#options = options;
+    this.#options = { ...options, idempotent: true };
     this.#done = done;
     const seen = new Map<string, number>();
     for (const statement of file.statements) {
@@ -45,13 +52,13 @@ export class SchemaProgress {
   }
 
   /** Reads it; the table must be there. */
-  static async read(session: Session, file: CqlFile, options: CallOptions): Promise<SchemaProgress> {
-    const { rows } = await session.execute<{ statement: string; done: boolean }>(
-      select,
-      [file.name],
-      options,
-    );
-    return new SchemaProgress(session, file, options, new Map(rows.map((row) => [row.statement, row.done])));
+  static async read(session: Session, file: MigrationFile, options: ExecuteOptions): Promise<FileProgress> {
+    const { rows } = await session.execute<{ statement: string; done: boolean }>(select, [file.name], {
+      ...options,
+      idempotent: true,
+      fetchSize: 0,
+    });
+    return new FileProgress(session, file, options, new Map(rows.map((row) => [row.statement, row.done])));
   }
 
   isDone(statement: CqlStatement): boolean {

@@ -1,0 +1,176 @@
+import { CassandraError } from '../errors/cassandra-error.js';
+import { requireNumber } from '../errors/require-number.js';
+import type { CallOptions, ExecuteOptions } from '../session/call-options.js';
+import type { Session } from '../session/session.js';
+import type { StatementDefinition } from '../statements/statement.js';
+import { bindingOf, keyIdOf, readPageState, writePageState } from './page-state.js';
+import { type PageStateKey, requireKeys, TableKeys, tableStatements } from './page-state-keys.js';
+import { type PagedQuery, positionTypes } from './paged-query.js';
+import { fromJson, toJson } from './position-values.js';
+
+/** Where the keys are that sign page states: in a table, or in your hands. */
+export type PageStatesOptions =
+  | {
+      /**
+       * A table with the columns `purpose text`, `id int`, `secret blob`, `created_at timestamp` and the primary key
+       * `(purpose, id)`, which all instances share. The first key is made when it is needed.
+       */
+      readonly table: string;
+    }
+  | {
+      /** The first signs, all are accepted. Instances that share page states must have the same ones. */
+      readonly keys: readonly PageStateKey[];
+    };
+
+export interface ReadPageOptions extends ExecuteOptions {
+  /** Most rows of this page, at least 1; it may change from page to page. */
+  readonly size: number;
+  /** What the page before answered. Default: the first page. */
+  readonly pageState?: string | undefined;
+  /** Most rows of the whole walk. Page states are bound to it. Default: all. */
+  readonly limit?: number | undefined;
+  /** Where to begin instead, known in another way than by `pageState`. Default: at the first row. */
+  readonly from?: PageStart | undefined;
+}
+
+/** Where a page begins: behind a position. */
+export interface PageStart {
+  /** What the query's `position` answered for the last row. */
+  readonly position: object;
+  /** Rows that the walk may still answer. Default: all. */
+  readonly rowsLeft?: number | undefined;
+}
+
+/** Some rows, and what leads to the next ones. */
+export interface StatedPage<Row> {
+  readonly rows: readonly Row[];
+  /** Leads to the next page, for this query, these params and this limit; `undefined` exactly when no row follows. */
+  readonly pageState: string | undefined;
+}
+
+/**
+ * Page states that can be handed out: opaque, URL-safe texts that are signed, bound to their query, its params and limit,
+ * and good in every process that has the keys, after a restart too. Make one, for the whole program.
+ */
+export class PageStates {
+  /** Those of the table of keys, to be checked and prepared with your own; none where the keys are given. */
+  readonly statements: readonly StatementDefinition[];
+  readonly #options: PageStatesOptions;
+  readonly #table: ReturnType<typeof tableStatements> | undefined;
+  readonly #tableKeys = new WeakMap<Session, TableKeys>();
+
+  /** @throws CassandraError `CONFIGURATION` when the name of the table is none, or a key does not do. */
+  constructor(options: PageStatesOptions) {
+    this.#options = options;
+    if ('keys' in options) {
+      requireKeys(options.keys);
+    } else {
+      if (!/^(?:\w+\.)?\w+$/.test(options.table)) {
+        const message = `table takes the name of a table, not ${options.table}`;
+        throw new CassandraError('CONFIGURATION', message, { option: 'table' });
+      }
+      this.#table = tableStatements(options.table);
+    }
+    this.statements = Object.values(this.#table ?? {});
+  }
+
+  /**
+   * Reads one page of a query, and one row more to tell whether any follows.
+   * @throws CassandraError `INVALID_ARGUMENT` with the option `pageState` when that was altered, was signed with a key that
+   * is not known (any more), or belongs to another query, other params or another limit; else as `Session.stream` does.
+   */
+  async read<Params extends object, Row>(
+    session: Session,
+    query: PagedQuery<Params, Row>,
+    params: Params,
+    { size, pageState, limit, from, ...call }: ReadPageOptions,
+  ): Promise<StatedPage<Row>> {
+    requireNumber('size', size, { least: 1 });
+    requireNumber('limit', limit, { least: 1 });
+    const binding = bindingOf([query.name, boundParams(query, params), limit ?? null]);
+    const start = pageState === undefined ? from : await this.#open(session, query, pageState, binding, call);
+    const rowsLeft = start === undefined ? limit : start.rowsLeft;
+    const most = Math.min(size, rowsLeft ?? size);
+    const options = { ...call, fetchSize: most + 1, maxRows: most + 1, prefetch: 0 } as const;
+    const values = params as Record<string, unknown>;
+    await using stream =
+      start === undefined
+        ? session.stream(query.first, values, options)
+        : session.stream(query.next, { ...values, ...start.position }, options);
+    const found = await stream.toArray();
+    const rows = found.slice(0, most);
+    const last = rows.at(-1);
+    const left = rowsLeft === undefined ? null : rowsLeft - rows.length;
+    if (last === undefined || found.length <= most || left === 0) return { rows, pageState: undefined };
+    const position = { ...query.position(last, session) } as Record<string, unknown>;
+    const written = positionTypes(query).map(([param, type]) => toJson(param, type, position[param]));
+    const key = await this.#newestKey(session, call);
+    return { rows, pageState: writePageState({ binding, rowsLeft: left, position: written }, key) };
+  }
+
+  /**
+   * Makes another key in the table, which signs from now on. The earlier ones are accepted until you delete their rows,
+   * which instances notice within a minute.
+   * @throws CassandraError `CONFIGURATION` where the keys are given; else as `Session.execute` does.
+   */
+  async rotate(session: Session, options: CallOptions = {}): Promise<void> {
+    const keys = this.#keysOf(session);
+    if (keys === undefined) {
+      const message = 'The keys were given: give another one, as the first';
+      throw new CassandraError('CONFIGURATION', message, { option: 'keys' });
+    }
+    await keys.rotate(options);
+  }
+
+  /** The key of this number, for texts that you have signed yourself; `undefined` when there is none (any more). */
+  async key(session: Session, id: number, options: CallOptions = {}): Promise<PageStateKey | undefined> {
+    if ('keys' in this.#options) return this.#options.keys.find((key) => key.id === id);
+    return this.#keysOf(session)?.byId(id, options);
+  }
+
+  async #newestKey(session: Session, options: CallOptions): Promise<PageStateKey> {
+    const [given] = 'keys' in this.#options ? this.#options.keys : [];
+    const key = given ?? (await this.#keysOf(session)?.newest(options));
+    if (key === undefined) throw new CassandraError('CONFIGURATION', 'There is no key', { option: 'keys' });
+    return key;
+  }
+
+  #keysOf(session: Session): TableKeys | undefined {
+    if (this.#table === undefined) return undefined;
+    const known = this.#tableKeys.get(session) ?? new TableKeys(session, this.#table);
+    this.#tableKeys.set(session, known);
+    return known;
+  }
+
+  async #open<Params extends object, Row>(
+    session: Session,
+    query: PagedQuery<Params, Row>,
+    text: string,
+    binding: Buffer,
+    options: CallOptions,
+  ): Promise<PageStart> {
+    const id = keyIdOf(text);
+    const key = id === undefined ? undefined : await this.key(session, id, options);
+    const content = key === undefined ? undefined : readPageState(text, key);
+    if (content === undefined) throw refusal('pageState was altered, or its key is not known');
+    if (!content.binding.equals(binding)) {
+      throw refusal('pageState belongs to another query, other params or another limit');
+    }
+    const { rowsLeft, position } = content;
+    const entries = positionTypes(query).map(([param, type], n) => [param, fromJson(type, position[n])]);
+    return { position: Object.fromEntries(entries), rowsLeft: rowsLeft ?? undefined };
+  }
+}
+
+/** The params that page states are bound to, in an order of their own. */
+function boundParams<Params extends object, Row>({ first }: PagedQuery<Params, Row>, params: Params) {
+  const values = params as Record<string, unknown>;
+  return Object.entries(first.params).map(([param, type]) => {
+    const value = values[param] ?? null;
+    return /uuid$/.test(type) && value !== null ? String(value).toLowerCase() : value;
+  });
+}
+
+function refusal(message: string): CassandraError {
+  return new CassandraError('INVALID_ARGUMENT', message, { option: 'pageState' });
+}
