@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,7 +15,7 @@ import { processesWith } from '../fixtures/leftovers.js';
 
 let temporary: string;
 beforeEach(async () => {
-  temporary = await mkdtemp(join(tmpdir(), 'boot-'));
+  temporary = await realpath(await mkdtemp(join(tmpdir(), 'boot-')));
   vi.stubEnv('TMPDIR', temporary);
 });
 afterEach(async () => {
