@@ -1,4 +1,5 @@
 import type { Client, types } from 'cassandra-driver';
+import { connectFailure } from '../driver/connect-failures.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { tell } from '../observe/tell.js';
@@ -88,8 +89,12 @@ export class RunningRequest<T> {
     const sent = this.#isOver ? Promise.reject(notSent()) : this.#request.send(this.#runner.client);
     sent.then(
       (answer) => this.#answered(answer),
-      (thrown) => this.#failed(this.#explain(fromDriverError(thrown))),
+      (thrown) => this.#failed(this.#explain(this.#translate(thrown))),
     );
+  }
+
+  #translate(thrown: unknown): CassandraError {
+    return fromDriverError(thrown, (address) => connectFailure(this.#runner.client, address));
   }
 
   #explain(error: CassandraError): CassandraError {
