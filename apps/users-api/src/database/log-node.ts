@@ -1,4 +1,6 @@
 import type { HostEvent } from 'async-cassandra';
+import type { Config } from '../config/config.js';
+import { refusalMessage } from './connection-problem.js';
 import type { DatabaseLog } from './database.js';
 
 const news = {
@@ -13,7 +15,8 @@ const news = {
 } as const satisfies Record<HostEvent['kind'], [keyof DatabaseLog, string]>;
 
 /** Writes what happens to a node of Cassandra into the log of the service. */
-export function logNode(log: DatabaseLog, { kind, address, error }: HostEvent): void {
+export function logNode(log: DatabaseLog, { kind, address, error }: HostEvent, config: Config): void {
   const [level, what] = news[kind];
-  log[level](`Cassandra node ${address} ${what}${error ? `: ${error.message}` : ''}`);
+  const why = error && (kind === 'refused' ? refusalMessage(error, config) : error.message);
+  log[level](`Cassandra node ${address} ${what}${why ? `: ${why}` : ''}`);
 }
