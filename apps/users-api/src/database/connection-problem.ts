@@ -104,14 +104,16 @@ function hasCredentials(config: Config): boolean {
 
 function tlsReason(error: Error): string {
   const code = 'code' in error ? String(error.code) : '';
+  // OpenSSL's message leads through its source.
+  const message = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
   const [said, settings] = /wrong.version.number/i.test(error.message)
     ? ['it speaks no TLS', 'CASSANDRA_TLS']
     : /ALTNAME|HOSTNAME/.test(code)
-      ? [error.message, 'CASSANDRA_TLS_SERVER_NAME']
+      ? [message, 'CASSANDRA_TLS_SERVER_NAME']
       : // What the other side does not like is what this one has shown, or has not.
         /_ALERT_/.test(code)
-        ? [error.message, 'CASSANDRA_CERT_FILE, CASSANDRA_KEY_FILE']
-        : [error.message, 'CASSANDRA_TLS, CASSANDRA_CA_FILE'];
+        ? [message, 'CASSANDRA_CERT_FILE, CASSANDRA_KEY_FILE']
+        : [message, 'CASSANDRA_TLS, CASSANDRA_CA_FILE'];
   return `TLS failed: ${oneLine(said)} (see ${settings})`;
 }
 
