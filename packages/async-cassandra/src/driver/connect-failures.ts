@@ -34,6 +34,11 @@ export function connectFailure(client: Client, address: string): Error | undefin
   return host?.isUp() === false ? failures.get(host) : undefined;
 }
 
+/** Whether a failure to connect is that of a node that lets this client not in. */
+export function isRefused(failure: Error | undefined): boolean {
+  return failure !== undefined && refusalOf(failure) !== undefined;
+}
+
 /** An outage is none: whoever was away may come back, and lets in whom it did before. */
 function refusalOf(error: Error): CassandraError | undefined {
   if ('code' in error && typeof error.code === 'string' && tlsProblem.test(error.code)) {
