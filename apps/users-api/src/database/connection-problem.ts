@@ -63,7 +63,7 @@ export function awayMessage(error: unknown, config: Config): string {
   return `${where}: ${reason(error)}`;
 }
 
-/** One line that says why a node lets the service not in while it runs, and by which variables to change that. */
+/** One line that says why a node does not let the service in while it runs, and by which variables to change that. */
 export function refusalMessage(error: CassandraError, config: Config): string {
   const { cause } = error;
   if (cause instanceof Error && isTlsProblem(cause)) return tlsReason(cause);

@@ -10,7 +10,7 @@ const news = {
   down: ['warn', 'is down'],
   stalled: ['warn', 'does not answer; others are asked first'],
   recovered: ['info', 'answers again'],
-  refused: ['warn', 'lets the service not in'],
+  refused: ['warn', 'does not let the service in'],
   fault: ['warn', 'is connected to anew after a fault'],
 } as const satisfies Record<HostEvent['kind'], [keyof DatabaseLog, string]>;
 

@@ -74,7 +74,7 @@ it('Connection lifecycle: certificates are renewed while the service runs', asyn
     proxy.break();
     await expect
       .poll(() => log.join('\n'))
-      .toMatch(/lets the service not in: TLS failed: .*\(see CASSANDRA_/);
+      .toMatch(/does not let the service in: TLS failed: .*\(see CASSANDRA_/);
     await mount('2', nextNode, nextClient);
     await expect.poll(answers).toBe('connected');
     expect(proxy.shown.at(-1)).toBe('next-client');

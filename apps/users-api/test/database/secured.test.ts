@@ -82,13 +82,6 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
     expect(wrong).not.toContain('not-the-secret');
     const missing = await mistakeOf({ CASSANDRA_USERNAME: '', CASSANDRA_PASSWORD: '' });
     expect(missing).toMatch(/^CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set/);
-    const passwordFile = join(directory, 'wrong-password');
-    await writeFile(passwordFile, 'not-the-secret');
-    const file = await mistakeOf({ CASSANDRA_PASSWORD: '', CASSANDRA_PASSWORD_FILE: passwordFile });
-    expect(file).toMatch(
-      /^CASSANDRA_USERNAME and CASSANDRA_PASSWORD_FILE: .* refuses them for user "cassandra"/,
-    );
-    expect(file).not.toContain('not-the-secret');
   });
 
   it('an untrusted certificate stops the start, with the variables to look at', async () => {

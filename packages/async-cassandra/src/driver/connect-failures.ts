@@ -2,7 +2,7 @@ import type { Client, Host } from 'cassandra-driver';
 import { CassandraError, isCassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 
-/** A node that is there and lets this client not in. */
+/** A node that is there and does not let this client in. */
 export interface RefusedConnection {
   readonly host: Host;
   readonly error: CassandraError;
@@ -34,7 +34,7 @@ export function connectFailure(client: Client, address: string): Error | undefin
   return host?.isUp() === false ? failures.get(host) : undefined;
 }
 
-/** Whether a failure to connect is that of a node that lets this client not in. */
+/** Whether a failure to connect is that of a node that does not let this client in. */
 export function isRefused(failure: Error | undefined): boolean {
   return failure !== undefined && refusalOf(failure) !== undefined;
 }
