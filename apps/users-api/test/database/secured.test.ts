@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CassandraError,
   type Credentials,
@@ -134,6 +135,11 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
     const failed = connect({ contactPoints, tls, credentials: failing });
     await expect(failed).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
     await expect(failed).rejects.toThrow(/credentials\(\) has failed: the vault is closed/);
+    const late = () => delay(600, given);
+    const tooLate = connect({ contactPoints, tls, credentials: late, connectTimeoutMs: 300 });
+    await expect(tooLate).rejects.toMatchObject({ code: 'NO_HOST_AVAILABLE' });
+    // They come to a connection that was given up.
+    await delay(600);
     const shapeless = connect({ contactPoints, tls, credentials: () => ({ password: 'secret' }) as never });
     await expect(shapeless).rejects.toMatchObject({ code: 'CONFIGURATION' });
     await expect(connect({ contactPoints, tls, credentials: {} as never })).rejects.toMatchObject({

@@ -7,7 +7,15 @@ const patienceMs = 250;
 /** Between two tries of one node, in milliseconds. */
 const pauseMs = 200;
 
-const tries = new WeakMap<Host, { readonly at: number; readonly ended: Promise<void> }>();
+/** An attempt to connect to a node that is down, the driver's own or one that was asked for. */
+interface Try {
+  readonly at: number;
+  /** Resolves when it has ended, well or not, or has taken too long to be waited for. */
+  readonly waited: Promise<void>;
+  isOver: boolean;
+}
+
+const tries = new WeakMap<Host, Try>();
 
 /**
  * After a request that found every node down: tries to connect at once, where the driver would within the second, and
@@ -18,32 +26,38 @@ export async function connectNow(client: Client, error: unknown): Promise<void> 
   if (!(error instanceof errors.NoHostAvailableError)) return;
   const reasons = Object.entries<unknown>(error.innerErrors ?? {});
   if (reasons.length === 0 || reasons.some(([, reason]) => reason instanceof Error)) return;
-  const now = performance.now();
   const waits = reasons.flatMap(([address]) => {
     const host = client.hosts.get(address);
     if (host === undefined || host.isUp() || isRefused(connectFailure(client, address))) return [];
-    const inside = insideOf(host);
-    if (!hasMethods(inside, 'checkIsUp') || !hasMethods(inside.pool, 'once', 'off')) return [];
-    let last = tries.get(host);
-    if (last === undefined || now - last.at > pauseMs) {
-      last = { at: now, ended: opened(inside.pool) };
-      tries.set(host, last);
-      inside.checkIsUp();
-    }
-    return [last.ended];
+    return tryNow(host);
   });
   if (waits.length > 0) await Promise.race(waits);
 }
 
-/** Resolves when an attempt to connect has ended, well or not, or is given up to be waited for. */
-function opened(pool: ConnectionPool): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = () => {
-      clearTimeout(timer);
-      pool.off('open', settle);
-      resolve();
-    };
-    const timer = setTimeout(settle, patienceMs);
-    pool.once('open', settle);
+function tryNow(host: Host): Promise<void>[] {
+  const inside = insideOf(host);
+  if (!hasMethods(inside, 'checkIsUp') || !hasMethods(inside.pool, 'once')) return [];
+  let last = tries.get(host);
+  const now = performance.now();
+  if (last === undefined || (last.isOver && now - last.at > pauseMs)) {
+    last = watch(inside.pool, now);
+    tries.set(host, last);
+    if (!inside.pool._opening) inside.checkIsUp();
+  }
+  return [last.waited];
+}
+
+function watch(pool: ConnectionPool, at: number): Try {
+  let settle = () => {};
+  const waited = new Promise<void>((resolve) => {
+    settle = resolve;
   });
+  const made: Try = { at, waited, isOver: false };
+  const timer = setTimeout(settle, patienceMs);
+  pool.once('open', () => {
+    clearTimeout(timer);
+    made.isOver = true;
+    settle();
+  });
+  return made;
 }

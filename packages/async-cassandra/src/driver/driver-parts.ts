@@ -62,6 +62,8 @@ export interface DriverConnection extends EventEmitter {
 
 export interface ConnectionPool extends EventEmitter {
   readonly connections: readonly DriverConnection[];
+  /** Whether a connection is being opened. */
+  readonly _opening?: boolean;
   _createConnection(): DriverConnection;
 }
 
