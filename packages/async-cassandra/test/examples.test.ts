@@ -48,6 +48,7 @@ it.each([
   ['many-writes', /^2002 requests, [\d.]+ ms each\n$/],
   ['event-loop', /^pages of 5000: [\d.]+ ms\npages of 100: [\d.]+ ms\n$/],
   ['retry', /^1 ok false 0\ntrue false\ntrue\n$/],
+  ['rotating', /^1\n$/],
   ['migrating', /^system true\n1\n$/],
   ['diagnosing', /^NO_HOST_AVAILABLE\n127\.0\.0\.1:1 Error: connect ECONNREFUSED 127\.0\.0\.1:1\n$/],
   ['errors', /^INVALID_QUERY\nfalse\nnot_applied\nResponseError: [\s\S]*\nline 1:0 /],

@@ -54,13 +54,41 @@ export const ConfigSchema = Type.Object({
     }),
   ),
   CASSANDRA_USERNAME: Type.Optional(Type.String({ description: 'User for password authentication.' })),
-  CASSANDRA_PASSWORD: Type.Optional(
-    Type.String({ secret: true, description: 'Password of CASSANDRA_USERNAME.' }),
+  CASSANDRA_USERNAME_FILE: Type.Optional(
+    Type.String({ description: 'File with the user instead; read again for each connection.' }),
+  ),
+  CASSANDRA_PASSWORD: Type.Optional(Type.String({ secret: true, description: 'Password of that user.' })),
+  CASSANDRA_PASSWORD_FILE: Type.Optional(
+    Type.String({ description: 'File with the password instead; read again for each connection.' }),
   ),
   CASSANDRA_TLS: Type.Boolean({ default: false, description: 'Whether to connect to Cassandra with TLS.' }),
+  CASSANDRA_TLS_SERVER_NAME: Type.Optional(
+    text(
+      'the DNS name that the certificates of the nodes are for',
+      /^(?![\d.]+$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/,
+      {
+        description: 'Name that the certificates of all nodes are for; unset: the IP address of each.',
+      },
+    ),
+  ),
   CASSANDRA_CA_FILE: Type.Optional(
     Type.String({
       description: 'PEM file with the certificate authorities to trust; unset: those Node.js trusts.',
+    }),
+  ),
+  CASSANDRA_CERT_FILE: Type.Optional(
+    Type.String({
+      description:
+        'PEM file with the certificate to show to the nodes; files are read again for each connection.',
+    }),
+  ),
+  CASSANDRA_KEY_FILE: Type.Optional(
+    Type.String({ description: 'PEM file with the private key of CASSANDRA_CERT_FILE.' }),
+  ),
+  CASSANDRA_KEY_PASSPHRASE: Type.Optional(
+    Type.String({
+      secret: true,
+      description: 'What CASSANDRA_KEY_FILE is encrypted with; unset: it is not.',
     }),
   ),
   REQUEST_TIMEOUT: Type.Number({

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Value } from 'typebox/value';
 import { type Config, ConfigSchema } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
+import { contradictions } from './contradictions.js';
 import { expectation, type Setting, settings } from './setting.js';
 import { unsupportedSettings } from './unknown-settings.js';
 
@@ -59,27 +59,4 @@ function was(name: string, text: string | undefined, { secret }: Setting): strin
   const hint =
     ', which Kubernetes sets beside a service named "cassandra": give the pod enableServiceLinks: false';
   return `, not "${text}"${name === 'CASSANDRA_PORT' && /^\w+:\/\//.test(text ?? '') ? hint : ''}`;
-}
-
-function* contradictions(values: Partial<Config>): Generator<string> {
-  const { CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password, CASSANDRA_CA_FILE: caFile } = values;
-  if (username !== undefined && password === undefined) {
-    yield 'CASSANDRA_PASSWORD must be set when CASSANDRA_USERNAME is.';
-  }
-  if (password !== undefined && username === undefined) {
-    yield 'CASSANDRA_USERNAME must be set when CASSANDRA_PASSWORD is.';
-  }
-  if (caFile === undefined) return;
-  if (values.CASSANDRA_TLS === false) yield 'CASSANDRA_TLS must be true when CASSANDRA_CA_FILE is set.';
-  const problem = certificateProblem(caFile);
-  if (problem) yield `CASSANDRA_CA_FILE must name a PEM file with certificates: "${caFile}" ${problem}.`;
-}
-
-function certificateProblem(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? undefined : 'holds none';
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-  }
 }

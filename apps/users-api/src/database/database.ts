@@ -3,6 +3,7 @@ import {
   type CallOptions,
   CassandraError,
   Cluster,
+  type ClusterOptions,
   Deadline,
   isCassandraError,
   type Session,
@@ -22,6 +23,12 @@ import { usersTableProblems } from './users-table.js';
 export interface DatabaseLog {
   info(message: string): void;
   warn(message: string): void;
+}
+
+/** Whether the database can serve, and where it cannot be reached, why, as far as the settings can change that. */
+export interface DatabaseHealth {
+  readonly cassandra: DatabaseCondition;
+  readonly reason?: 'login_refused';
 }
 
 /**
@@ -49,8 +56,10 @@ export class Database {
   readonly #statements: readonly StatementDefinition[];
   readonly #schema: URL | undefined;
   readonly #closing = new AbortController();
+  #options: ClusterOptions | undefined;
   #cluster: Cluster | undefined;
   #session: Session | undefined;
+  #loginRefused = false;
 
   constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[], schema?: URL) {
     this.#config = config;
@@ -76,15 +85,22 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
+  /** How to reach the cluster. Throws `NOT_CONNECTED` where that is not known. */
+  clusterOptions(): ClusterOptions {
+    if (this.#options !== undefined) return this.#options;
+    throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
+  }
+
   /** Asks Cassandra for the shape of the table, by a real query, and for the replicas of every token range. Never throws. */
-  async check(options: CallOptions): Promise<DatabaseCondition> {
+  async check(options: CallOptions): Promise<DatabaseHealth> {
     try {
       const session = this.session();
       const problems = await usersTableProblems(session, this.keyspace, options);
-      if (problems === undefined || problems.length > 0) return 'no_table';
-      return session.hasQuorum() ? 'connected' : 'no_quorum';
-    } catch {
-      return 'disconnected';
+      if (problems === undefined || problems.length > 0) return { cassandra: 'no_table' };
+      return { cassandra: session.hasQuorum() ? 'connected' : 'no_quorum' };
+    } catch (error) {
+      if (this.#session !== undefined) this.#loginRefused = isCassandraError(error, 'AUTHENTICATION_FAILED');
+      return { cassandra: 'disconnected', ...(this.#loginRefused && { reason: 'login_refused' }) };
     }
   }
 
@@ -99,15 +115,17 @@ export class Database {
     let said = '';
     let saidAt = 0;
     let wasAway = false;
+    this.#options = clusterOptions(this.#config, this.#log);
     for (;;) {
       try {
-        return await this.#attempt();
+        return await this.#attempt(this.#options);
       } catch (error) {
         if (this.#closing.signal.aborted) return new Promise<never>(() => {});
         const mistake = settingMistake(error, this.#config, { wasAway });
         if (!patience.covers(mistake)) throw mistake;
         if (!isCassandraError(error) && mistake === undefined) throw error;
         wasAway ||= mistake === undefined;
+        this.#loginRefused = isCassandraError(error, 'AUTHENTICATION_FAILED');
         const state = mistake === undefined ? 'away' : 'mistaken';
         if (state !== said || performance.now() - saidAt > repeatMessageMs) {
           said = state;
@@ -123,13 +141,13 @@ export class Database {
     }
   }
 
-  async #attempt(): Promise<void> {
+  async #attempt(options: ClusterOptions): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
     await refuseOtherPrograms(this.#config, signal);
     const cluster = new Cluster({
-      ...clusterOptions(this.#config),
-      onHostEvent: (event) => logNode(this.#log, event),
+      ...options,
+      onHostEvent: (event) => logNode(this.#log, event, this.#config),
     });
     try {
       {

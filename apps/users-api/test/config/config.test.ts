@@ -1,13 +1,28 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SelfSigned, selfSigned } from '../../../../test/self-signed.js';
 import { ConfigurationError, contactPoints, loadConfig } from '../../src/config/config.js';
+import { readCredentials } from '../../src/config/credentials-files.js';
 import { exampleEnvironment, settingsHelp } from '../../src/config/help.js';
 import { settings } from '../../src/config/setting.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'users-api-config-'));
 afterAll(() => rmSync(directory, { recursive: true }));
+
+let one: SelfSigned;
+let other: SelfSigned;
+beforeAll(async () => {
+  [one, other] = await Promise.all([selfSigned(directory, 'one'), selfSigned(directory, 'other')]);
+});
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -83,6 +98,8 @@ describe('loadConfig', () => {
     ['CASSANDRA_REPLICATION_FACTOR', '1.5'],
     ['CASSANDRA_LOCAL_DC', '  '],
     ['CASSANDRA_TLS', 'yes'],
+    ['CASSANDRA_TLS_SERVER_NAME', '10.0.0.1'],
+    ['CASSANDRA_TLS_SERVER_NAME', 'cassandra:9042'],
     ['PORT', '-1'],
     ['PORT', '65536'],
     ['HOST', 'a b'],
@@ -110,23 +127,99 @@ describe('loadConfig', () => {
   });
 
   it('asks for user name and password together', () => {
-    expect(problemsOf({ CASSANDRA_USERNAME: 'u' })[0]).toMatch(/^CASSANDRA_PASSWORD /);
-    expect(problemsOf({ CASSANDRA_PASSWORD: 'p' })[0]).toMatch(/^CASSANDRA_USERNAME /);
+    expect(problemsOf({ CASSANDRA_USERNAME: 'u' })[0]).toMatch(/^CASSANDRA_PASSWORD or /);
+    expect(problemsOf({ CASSANDRA_PASSWORD: 'p' })[0]).toMatch(/^CASSANDRA_USERNAME or /);
     expect(problemsOf({ CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: 'p' })).toEqual([]);
   });
 
-  it('looks into CASSANDRA_CA_FILE and wants TLS with it', () => {
+  it('takes user name and password from files, without the end of their line', () => {
+    const user = { CASSANDRA_USERNAME: 'u' };
+    const good = file('password', '\ufeffpäss wörd \r\n\n');
+    expect(readCredentials(loadConfig({ ...user, CASSANDRA_PASSWORD_FILE: good }))?.value).toEqual({
+      username: 'u',
+      password: 'päss wörd ',
+    });
+    const both = { CASSANDRA_USERNAME_FILE: file('user', 'app\n'), CASSANDRA_PASSWORD_FILE: good };
+    expect(readCredentials(loadConfig(both))?.value.username).toBe('app');
+
+    const secret = 'do-not-repeat';
+    const problem = (text: string | Buffer) =>
+      problemsOf({ ...user, CASSANDRA_PASSWORD_FILE: file('wrong', text) })[0];
+    expect(problem('\n')).toMatch(/^CASSANDRA_PASSWORD_FILE must name a file with a password .*is empty\.$/);
+    expect(problem(`${secret}\nx`)).toMatch(/has more than that\.$/);
+    expect(problem(Buffer.from([0xff, 0xfe, 0x41]))).toMatch(/holds no text\.$/);
+    expect(problem(`${secret}\nx`)).not.toContain(secret);
+    expect(problemsOf({ ...user, CASSANDRA_PASSWORD_FILE: join(directory, 'none') })[0]).toMatch(
+      /does not exist\.$/,
+    );
+    expect(problemsOf({ ...user, CASSANDRA_PASSWORD: secret, CASSANDRA_PASSWORD_FILE: good })).toEqual([
+      'CASSANDRA_PASSWORD and CASSANDRA_PASSWORD_FILE must not both be set: unset one.',
+    ]);
+    expect(problemsOf({ ...both, ...user, CASSANDRA_PASSWORD: '' })[0]).toMatch(
+      /^CASSANDRA_USERNAME and CASSANDRA_USERNAME_FILE/,
+    );
+    expect(problemsOf({ CASSANDRA_PASSWORD_FILE: good })[0]).toMatch(
+      /^CASSANDRA_USERNAME or CASSANDRA_USERNAME_FILE must be set/,
+    );
+  });
+
+  it('looks into the files of a certificate and its key, which have to fit', () => {
+    const cert = file('cert.pem', one.cert);
+    const key = file('key.pem', one.key);
+    const problems = (more: Record<string, string>) => problemsOf({ CASSANDRA_TLS: 'true', ...more });
+    const withKey = (path: string, more: Record<string, string> = {}) =>
+      problems({ CASSANDRA_CERT_FILE: cert, CASSANDRA_KEY_FILE: path, ...more })[0];
+    expect(withKey(key)).toBeUndefined();
+    expect(problems({ CASSANDRA_CERT_FILE: cert })).toEqual([
+      'CASSANDRA_KEY_FILE must be set when CASSANDRA_CERT_FILE is.',
+    ]);
+    expect(problems({ CASSANDRA_KEY_FILE: key })).toEqual([
+      'CASSANDRA_CERT_FILE must be set when CASSANDRA_KEY_FILE is.',
+    ]);
+    expect(withKey(file('other.pem', other.key))).toMatch(
+      /^CASSANDRA_CERT_FILE .* must fit: the key is not that/,
+    );
+    expect(withKey(file('half.pem', one.key.slice(0, 60)))).toMatch(
+      /^CASSANDRA_KEY_FILE .*none that can be read\.$/,
+    );
+    const half = file('half-cert.pem', `${other.cert}${one.cert.slice(0, 200)}`);
+    expect(problems({ CASSANDRA_CA_FILE: half })[0]).toMatch(
+      /^CASSANDRA_CA_FILE .*holds one that cannot be read\.$/,
+    );
+    expect(problems({ CASSANDRA_CA_FILE: file('two.pem', other.cert + one.cert) })).toEqual([]);
+
+    const passphrase = 'open-sesame';
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase });
+    const encrypted = file('encrypted.pem', String(pem));
+    expect(withKey(encrypted)).toMatch(/is encrypted, and CASSANDRA_KEY_PASSPHRASE is not set\.$/);
+    const wrong = withKey(encrypted, { CASSANDRA_KEY_PASSPHRASE: 'not-it' });
+    expect(wrong).toMatch(/CASSANDRA_KEY_PASSPHRASE does not open it\.$/);
+    expect(wrong).not.toContain('not-it');
+    expect(withKey(encrypted, { CASSANDRA_KEY_PASSPHRASE: passphrase })).toMatch(/must fit/);
+  });
+
+  it.each([
+    'CASSANDRA_TLS_SERVER_NAME',
+    'CASSANDRA_CA_FILE',
+    'CASSANDRA_CERT_FILE',
+    'CASSANDRA_KEY_FILE',
+    'CASSANDRA_KEY_PASSPHRASE',
+  ])('wants TLS with %s', (name) => {
+    expect(problemsOf({ [name]: 'name' })[0]).toBe(`CASSANDRA_TLS must be true when ${name} is set.`);
+  });
+
+  it('looks into CASSANDRA_CA_FILE', () => {
     const missing = join(directory, 'missing.pem');
     const empty = join(directory, 'empty.pem');
     const good = join(directory, 'good.pem');
     writeFileSync(empty, '');
-    writeFileSync(good, '-----BEGIN CERTIFICATE-----\n');
+    writeFileSync(good, one.cert);
     const problem = (file: string) => problemsOf({ CASSANDRA_TLS: 'true', CASSANDRA_CA_FILE: file })[0];
     expect(problem(missing)).toMatch(/^CASSANDRA_CA_FILE .*does not exist\.$/);
     expect(problem(empty)).toMatch(/^CASSANDRA_CA_FILE .*holds none\.$/);
     expect(problem(directory)).toMatch(/^CASSANDRA_CA_FILE .*cannot be read \(EISDIR\)\.$/);
     expect(problem(good)).toBeUndefined();
-    expect(problemsOf({ CASSANDRA_CA_FILE: good })[0]).toMatch(/^CASSANDRA_TLS must be true/);
   });
 });
 

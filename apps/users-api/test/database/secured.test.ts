@@ -1,9 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Session } from 'async-cassandra';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type CassandraError,
+  type Credentials,
+  connect,
+  type HostEvent,
+  type Session,
+} from 'async-cassandra';
 import { startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BreakingProxy } from '../../../../packages/async-cassandra/test/proxy/breaking-proxy.js';
 import { contactPoints } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
@@ -17,6 +25,8 @@ beforeAll(async () => {
   node = await startCassandra({
     authentication: true,
     tls: true,
+    // A password may be changed at once again.
+    jvmOptions: ['-Dcassandra.role_password_update_min_interval_in_ms=0'],
     settings: {
       materialized_views_enabled: true,
       maximum_replication_factor_fail_threshold: 2,
@@ -86,12 +96,124 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
     expect(tls).toMatch(/^CASSANDRA_HOSTS=.*: TLS failed: .*speaks no TLS \(see CASSANDRA_TLS/);
   });
 
+  it('a function of the library is asked for the credentials of each connection', async () => {
+    const { tls } = node;
+    const given = node.credentials ?? { username: '', password: '' };
+    let present: Credentials = given;
+    let asked = 0;
+    const events: HostEvent[] = [];
+    await using proxy = await BreakingProxy.before(node.contactPoint);
+    const contactPoints = [proxy.contactPoint];
+    await using session = await connect({
+      contactPoints,
+      tls,
+      credentials: async () => {
+        asked++;
+        return present;
+      },
+      onHostEvent: (event) => events.push(event),
+    });
+    const outcome = () =>
+      session.execute('SELECT key FROM system.local', [], { timeoutMs: 2_000 }).then(
+        () => 'answers',
+        (error: CassandraError) => error.code,
+      );
+    const before = asked;
+    present = { ...given, password: 'not-the-secret' };
+    proxy.break();
+    await expect.poll(outcome).toBe('AUTHENTICATION_FAILED');
+    expect(asked).toBeGreaterThan(before);
+    const refused = () => events.filter(({ kind }) => kind === 'refused');
+    expect(refused()).toMatchObject([
+      { address: proxy.contactPoint, error: { code: 'AUTHENTICATION_FAILED' } },
+    ]);
+    present = given;
+    await expect.poll(outcome).toBe('answers');
+    expect(refused()).toHaveLength(1);
+
+    const failing = () => Promise.reject(new Error('the vault is closed'));
+    const failed = connect({ contactPoints, tls, credentials: failing });
+    await expect(failed).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    await expect(failed).rejects.toThrow(/credentials\(\) has failed: the vault is closed/);
+    const late = () => delay(600, given);
+    const tooLate = connect({ contactPoints, tls, credentials: late, connectTimeoutMs: 300 });
+    await expect(tooLate).rejects.toMatchObject({ code: 'NO_HOST_AVAILABLE' });
+    // They come to a connection that was given up.
+    await delay(600);
+    const shapeless = connect({ contactPoints, tls, credentials: () => ({ password: 'secret' }) as never });
+    await expect(shapeless).rejects.toMatchObject({ code: 'CONFIGURATION' });
+    await expect(connect({ contactPoints, tls, credentials: {} as never })).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      option: 'credentials',
+    });
+  });
+
+  it('a password in a file is rotated under load', async () => {
+    const passwordFile = join(directory, 'password');
+    await writeFile(passwordFile, 'first\n');
+    await using admin = await connect({
+      contactPoints: [node.contactPoint],
+      credentials: node.credentials,
+      tls: node.tls,
+    });
+    await admin.execute("CREATE ROLE rotated WITH PASSWORD = 'first' AND LOGIN = true AND SUPERUSER = true");
+    await using proxy = await BreakingProxy.before(node.contactPoint);
+    await using service = await startApp({
+      env: {
+        ...env,
+        CASSANDRA_HOSTS: proxy.contactPoint,
+        CASSANDRA_USERNAME: 'rotated',
+        CASSANDRA_PASSWORD: '',
+        CASSANDRA_PASSWORD_FILE: passwordFile,
+      },
+    });
+    await service.database.ready;
+    const health = async () => {
+      const response = await fetch(`${service.url}/health`);
+      const { reason } = (await response.json()) as { reason?: string };
+      return `${response.status} ${reason ?? ''}`.trim();
+    };
+    const statuses = new Set<number>();
+    let loaded = true;
+    const client = async () => {
+      while (loaded) {
+        const response = await fetch(`${service.url}/users`);
+        await response.arrayBuffer();
+        statuses.add(response.status);
+      }
+    };
+    const clients = Promise.all([client(), client()]).catch(() => {});
+    await expect.poll(() => [...statuses]).toEqual([200]);
+
+    // The file comes first: connections that break meet it.
+    await admin.execute("ALTER ROLE rotated WITH PASSWORD = 'second'");
+    await writeFile(passwordFile, 'second\n');
+    proxy.break();
+    await expect.poll(() => proxy.openConnections).toBeGreaterThan(0);
+    await expect.poll(health).toBe('200');
+
+    // The file comes late: that is told until it is there.
+    await admin.execute("ALTER ROLE rotated WITH PASSWORD = 'third'");
+    proxy.break();
+    await expect.poll(health).toBe('503 login_refused');
+    const { status, body } = await fetch(`${service.url}/users`).then(async (response) => ({
+      status: response.status,
+      body: await response.text(),
+    }));
+    expect(status).toBe(503);
+    expect(JSON.parse(body)).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    expect(body).not.toMatch(/rotated|second|127\.0\.0\.1/);
+    await writeFile(passwordFile, 'third\n');
+    await expect.poll(health).toBe('200');
+    loaded = false;
+    await clients;
+    expect([...statuses].sort()).toEqual([200, 503]);
+  });
+
   it('a certificate file that is gone since stops the start', async () => {
     const config = { ...loadConfig(env), CASSANDRA_CA_FILE: join(directory, 'gone.pem') };
     const database = openDatabase(config, { info: () => {}, warn: () => {} });
-    await expect(database.failed).rejects.toThrow(
-      /^CASSANDRA_CA_FILE ".*gone\.pem" cannot be read \(ENOENT\)/,
-    );
+    await expect(database.failed).rejects.toThrow(/^CASSANDRA_CA_FILE must name .*gone\.pem" does not exist/);
     await database.close();
   });
 

@@ -15,8 +15,9 @@ Usage: async-cassandra check [options] <modules...>
   --format FORMAT    text, json or github (annotations); default text
   --help, --version
 
-Environment: CASSANDRA_HOSTS, CASSANDRA_PORT, CASSANDRA_LOCAL_DC, CASSANDRA_USERNAME, CASSANDRA_PASSWORD,
-CASSANDRA_TLS=true, CASSANDRA_CA_FILE.
+Environment: CASSANDRA_HOSTS, CASSANDRA_PORT, CASSANDRA_LOCAL_DC, CASSANDRA_USERNAME, CASSANDRA_PASSWORD (or both with
+_FILE), CASSANDRA_TLS=true, CASSANDRA_TLS_SERVER_NAME, CASSANDRA_CA_FILE, CASSANDRA_CERT_FILE, CASSANDRA_KEY_FILE,
+CASSANDRA_KEY_PASSPHRASE.
 
 Exit code: 0 nothing is wrong, 1 something is, 2 it could not be checked.
 `;

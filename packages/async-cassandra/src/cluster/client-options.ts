@@ -1,10 +1,13 @@
 import { type DseClientOptions, policies, type tracker, types } from 'cassandra-driver';
+import { presentTls } from '../driver/present-tls.js';
 import { Allowance } from '../resilience/allowance.js';
 import { FailoverPolicy } from '../resilience/failover-policy.js';
 import { SpeculationMetrics, SpeculativeExecution } from '../resilience/speculation.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
 import { normalizeContactPoint } from './contact-point.js';
+import { PresentCredentials } from './credentials.js';
+import { presentTlsOptions } from './tls-options.js';
 
 /** The driver's options for one session. */
 export function toClientOptions(
@@ -16,12 +19,13 @@ export function toClientOptions(
   const speculation = cluster.speculativeExecution ?? {};
   const allowance = new Allowance();
   const port = cluster.port ?? 9042;
+  const { credentials, tls } = cluster;
   return {
     contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
     protocolOptions: { port },
     ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace }),
-    ...(cluster.credentials === undefined ? {} : { credentials: { ...cluster.credentials } }),
-    ...(cluster.tls === undefined ? {} : { sslOptions: { rejectUnauthorized: true, ...cluster.tls } }),
+    ...(credentials === undefined ? {} : { authProvider: new PresentCredentials(credentials) }),
+    ...(tls === undefined ? {} : { sslOptions: presentTls(() => presentTlsOptions(tls)) }),
     ...(cluster.applicationName === undefined ? {} : { applicationName: cluster.applicationName }),
     monitorReporting: { enabled: false },
     encoding: { useBigIntAsLong: true, useBigIntAsVarint: true },

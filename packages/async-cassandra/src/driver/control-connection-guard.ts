@@ -1,5 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import { reportFault } from './background-fault.js';
+import { noteConnect } from './connect-failures.js';
 import { canMend } from './driver-features.js';
 import {
   type ConnectionClass,
@@ -176,13 +177,14 @@ class ControlConnectionGuard {
     return loadConnectionClass();
   }
 
-  #guardHost({ pool }: DriverHost): void {
+  #guardHost(host: DriverHost): void {
+    const { pool } = host;
     if (!hasMethods(pool, '_createConnection')) return;
     for (const connection of pool.connections) guardOpenConnection(connection, this.#report);
     const create = pool._createConnection;
     pool._createConnection = () => {
       const connection = create.call(pool);
-      guardConnection(connection, this.#report);
+      guardConnection(connection, this.#report, (error) => noteConnect(this.#client, host, error));
       return connection;
     };
   }

@@ -60,8 +60,10 @@ export interface DriverConnection extends EventEmitter {
   prepareOnceAsync(cql: string, keyspace?: string): Promise<{ id: Buffer; meta: DriverMetadata }>;
 }
 
-export interface ConnectionPool {
+export interface ConnectionPool extends EventEmitter {
   readonly connections: readonly DriverConnection[];
+  /** Whether a connection is being opened. */
+  readonly _opening?: boolean;
   _createConnection(): DriverConnection;
 }
 
@@ -69,6 +71,8 @@ export interface DriverHost extends Host {
   readonly pool: ConnectionPool;
   readonly options: DriverOptions;
   borrowConnection(): DriverConnection;
+  /** Tries to connect to a node that is down, now. */
+  checkIsUp(): void;
   setUp(clearReconnection: boolean): void;
   shutdown(waitForPending: boolean): Promise<void>;
 }

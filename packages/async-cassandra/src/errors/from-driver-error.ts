@@ -25,11 +25,17 @@ const codeOfResponse = new Map<number, ErrorCode>([
   [server.unprepared, 'SERVER_ERROR'],
 ]);
 
+/** What a node that could not be connected to fails with: those that the library does not know come from connecting. */
+const notAsked: ReadonlySet<ErrorCode> = new Set(['AUTHENTICATION_FAILED', 'CONFIGURATION', 'DRIVER_ERROR']);
+
+/** Why a node is down, where that is known. */
+type WhyDown = (address: string) => Error | undefined;
+
 /** Turns whatever the driver threw into a {@link CassandraError} with the driver's error as `cause`. */
-export function fromDriverError(error: unknown): CassandraError {
+export function fromDriverError(error: unknown, whyDown: WhyDown = () => undefined): CassandraError {
   if (error instanceof CassandraError) return error;
   if (error instanceof errors.ResponseError) return fromResponse(error);
-  if (error instanceof errors.NoHostAvailableError) return fromNoHost(error);
+  if (error instanceof errors.NoHostAvailableError) return fromNoHost(error, whyDown);
   if (error instanceof errors.AuthenticationError) return wrap('AUTHENTICATION_FAILED', error);
   if (error instanceof errors.OperationTimedOutError) return wrap('REQUEST_TIMEOUT', error);
   if (error instanceof errors.BusyConnectionError) return wrap('QUEUE_FULL', error);
@@ -59,20 +65,30 @@ function fromResponse(error: errors.ResponseError): CassandraError {
   return wrap(code, error, serial && code === 'READ_TIMEOUT' ? { outcome: 'unknown' } : {});
 }
 
-function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
+function fromNoHost(error: errors.NoHostAvailableError, whyDown: WhyDown): CassandraError {
   const reasons: unknown[] = Object.values(error.innerErrors ?? {});
   const inner = reasons.map((each) => (each instanceof Error ? fromDriverError(each) : undefined));
+  // Of a node that is down the driver says just that.
+  const down = Object.entries<unknown>(error.innerErrors ?? {})
+    .filter(([, reason]) => !(reason instanceof Error))
+    .map(([address]) => whyDown(address));
   const codes = inner.map((each) => each?.code);
   const only = (code: ErrorCode) => codes.length > 0 && codes.every((each) => each === code);
   // The driver's own message has stacks in it.
-  const message = reasons.length > 0 ? `No node could be asked: ${hostReasons(error)}` : error.message;
+  const message =
+    reasons.length > 0 ? `No node could be asked: ${hostReasons(error, whyDown)}` : error.message;
   const by = (code: ErrorCode, options: CassandraErrorOptions = {}) =>
     new CassandraError(code, message, { ...options, cause: error });
-  if (codes.includes('AUTHENTICATION_FAILED')) return by('AUTHENTICATION_FAILED');
+  const refusals = [...inner, ...down.map((each) => each && fromDriverError(each))].map((each) => each?.code);
+  // A node that was asked says more than one that could not be: with it a write may have been.
+  const neverAsked = codes.every((each) => each === undefined || notAsked.has(each));
+  for (const refusal of ['AUTHENTICATION_FAILED', 'CONFIGURATION'] as const) {
+    if (neverAsked && refusals.includes(refusal)) return by(refusal);
+  }
   if (only('QUEUE_FULL')) return by('QUEUE_FULL');
   if (only('OVERLOADED')) return by('OVERLOADED');
-  // Nodes that are down say no more than that one that answered.
-  const answered = codes.filter((each) => each !== undefined);
+  // Nodes that are down, or let nobody in, say no more than that one that answered.
+  const answered = codes.filter((each) => each !== undefined && each !== 'AUTHENTICATION_FAILED');
   if (answered.length > 0 && answered.every((each) => each === 'UNAVAILABLE')) return by('UNAVAILABLE');
   // A node that has forgotten a statement is given it again. That this failed is all that is left of why: the
   // table or column is gone.
@@ -85,9 +101,10 @@ function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
 }
 
 /** Each node with what it failed by, on one line. */
-function hostReasons(error: errors.NoHostAvailableError): string {
+function hostReasons(error: errors.NoHostAvailableError, whyDown: WhyDown): string {
   return Object.entries(error.innerErrors)
-    .map(([address, reason]: [string, unknown]) => {
+    .map(([address, said]: [string, unknown]) => {
+      const reason = said instanceof Error ? said : (whyDown(address) ?? said);
       const text = reason instanceof Error ? reason.message : String(reason);
       return `${address} (${text.trim().split('\n', 1)[0]})`;
     })

@@ -1,4 +1,6 @@
 import type { Client, types } from 'cassandra-driver';
+import { connectFailure } from '../driver/connect-failures.js';
+import { connectNow } from '../driver/connect-now.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { tell } from '../observe/tell.js';
@@ -88,8 +90,14 @@ export class RunningRequest<T> {
     const sent = this.#isOver ? Promise.reject(notSent()) : this.#request.send(this.#runner.client);
     sent.then(
       (answer) => this.#answered(answer),
-      (thrown) => this.#failed(this.#explain(fromDriverError(thrown))),
+      (thrown) => this.#thrown(thrown),
     );
+  }
+
+  async #thrown(thrown: unknown): Promise<void> {
+    const { client, isClosed } = this.#runner;
+    if (!isClosed) await connectNow(client, thrown);
+    this.#failed(this.#explain(fromDriverError(thrown, (address) => connectFailure(client, address))));
   }
 
   #explain(error: CassandraError): CassandraError {

@@ -1,9 +1,16 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { askIdentity, isLoginRefused, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
+import {
+  askIdentity,
+  isCertificateRefused,
+  isLoginRefused,
+  loadDriver,
+  type NodeIdentity,
+} from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
 import { explainFailure, throwIfAborted } from '../explain-failure.js';
 import { recordProcess } from '../lifetime/process-record.js';
 import type { ProgressListener } from '../progress.js';
+import { type ClientEncryption, wantsCertificates } from '../security/secure.js';
 import { bootFailure } from './boot-failure.js';
 import { type CassandraProcess, spawnCassandra } from './cassandra-process.js';
 import { configuration, LOGGING } from './configuration.js';
@@ -106,8 +113,7 @@ async function waitUntilReady(
       const identity = await askIdentity(plan).catch((error: unknown) => {
         lastError = error;
       });
-      if (!identity && plan.directory.bootedBefore && (await isLoginRefused(lastError)))
-        return unknownIdentity(plan);
+      if (!identity && (await letsOthersIn(plan, lastError))) return unknownIdentity(plan);
       if (identity && identity.storagePort !== plan.storagePort) throw portInUse(plan.address, plan.port);
       if (identity) return identity;
     }
@@ -115,7 +121,16 @@ async function waitUntilReady(
   }
 }
 
-/** A node whose superuser got another password in an earlier life: it answers, though not to us. */
+/**
+ * Whether it answers, though not to us: its superuser got another password in an earlier life, or it asks for a
+ * certificate of an authority that came with the settings.
+ */
+async function letsOthersIn({ directory, settings }: NodePlan, error: unknown): Promise<boolean> {
+  if (directory.bootedBefore && (await isLoginRefused(error))) return true;
+  const encryption = settings.client_encryption_options as ClientEncryption | undefined;
+  return wantsCertificates(encryption) && (await isCertificateRefused(error));
+}
+
 function unknownIdentity({ version, storagePort }: NodePlan): NodeIdentity {
   return { dataCenter: 'datacenter1', release: version, storagePort };
 }
