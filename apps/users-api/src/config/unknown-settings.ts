@@ -38,7 +38,6 @@ const unsupported: readonly string[] = [
   'CASSANDRA_CERT_FILE',
   'CASSANDRA_KEY_FILE',
   'CASSANDRA_PASSWORD_FILE',
-  'CASSANDRA_ADDRESS_MAP',
 ].filter((name) => !names.includes(name));
 
 /** A problem for each variable that asks for what this version does not have. */

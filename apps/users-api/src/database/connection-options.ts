@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ClusterOptions } from 'async-cassandra';
-import { type Config, ConfigurationError, contactPoints } from '../config/config.js';
+import { canonicalAddress } from '../config/address-map.js';
+import { addressMap, type Config, ConfigurationError, clusterPort, contactPoints } from '../config/config.js';
 
 /**
  * How the library reaches the cluster that the settings name.
@@ -9,9 +10,11 @@ import { type Config, ConfigurationError, contactPoints } from '../config/config
 export function clusterOptions(config: Config): ClusterOptions {
   const username = config.CASSANDRA_USERNAME;
   const caFile = config.CASSANDRA_CA_FILE;
+  const reachedAt = addressMap(config);
   return {
     contactPoints: contactPoints(config),
-    port: config.CASSANDRA_PORT,
+    port: clusterPort(config),
+    addressTranslator: (address) => reachedAt.get(canonicalAddress(address)),
     localDataCenter: config.CASSANDRA_LOCAL_DC,
     credentials: username === undefined ? undefined : { username, password: config.CASSANDRA_PASSWORD ?? '' },
     tls: config.CASSANDRA_TLS ? (caFile === undefined ? {} : { ca: readAuthorities(caFile) }) : undefined,

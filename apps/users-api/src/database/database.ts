@@ -16,6 +16,7 @@ import { ensureKeyspace } from './keyspace.js';
 import { logNode } from './log-node.js';
 import { Patience } from './patience.js';
 import { refuseOtherPrograms } from './port-check.js';
+import { hasQuorum } from './quorum.js';
 import { usersTableProblems } from './users-table.js';
 
 /** What the service logs about its database; fastify's logger fits. */
@@ -76,13 +77,13 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
-  /** Asks Cassandra for the shape of the table, by a real query, and for the replicas of every token range. Never throws. */
+  /** Asks Cassandra for the shape of the table, by a real query, and for a quorum of the replicas of every token range. Never throws. */
   async check(options: CallOptions): Promise<DatabaseCondition> {
     try {
       const session = this.session();
       const problems = await usersTableProblems(session, this.keyspace, options);
       if (problems === undefined || problems.length > 0) return 'no_table';
-      return session.hasQuorum() ? 'connected' : 'no_quorum';
+      return (await hasQuorum(session, options)) ? 'connected' : 'no_quorum';
     } catch {
       return 'disconnected';
     }

@@ -8,6 +8,10 @@ const news = {
   down: ['warn', 'is down'],
   stalled: ['warn', 'does not answer; others are asked first'],
   recovered: ['info', 'answers again'],
+  unreachable: [
+    'warn',
+    'is announced by the cluster and was never reached there; if it runs, CASSANDRA_ADDRESS_MAP may say where',
+  ],
   fault: ['warn', 'is connected to anew after a fault'],
 } as const satisfies Record<HostEvent['kind'], [keyof DatabaseLog, string]>;
 

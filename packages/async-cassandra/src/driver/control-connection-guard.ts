@@ -12,9 +12,14 @@ import {
   metadataOf,
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
+import { UnreachedNodes } from './unreached-nodes.js';
 
 /** After a fault of the driver that it does not try again after by itself, in milliseconds. */
 const retryMs = 1_000;
+/** When the nodes are read again once their events are told, for what happened just before, in milliseconds. */
+const firstLookMs = 2_000;
+/** How often from then on: a node tells of an event once, and what is lost would never be known. */
+const lookMs = 30_000;
 
 const guarded = new WeakSet<Client>();
 
@@ -22,7 +27,8 @@ const guarded = new WeakSet<Client>();
  * Mends how the driver (4.8 to 4.10) gets its control connection back, for as long as the client lives: by one attempt
  * at a time, where two at once take each other's connection away and end the process; with one set of listeners, where
  * each recovery adds some; on the nodes it knows, where it makes new ones beside the old, which go on connecting; and
- * with the tokens of the nodes as they are now. To be called before the client connects, or later.
+ * with the tokens of the nodes and the replication of the keyspaces as they are now, which the driver reads once and
+ * then follows by events alone. To be called before the client connects, or later.
  */
 export function guardClient(client: Client): void {
   const control = controlConnectionOf(client);
@@ -38,14 +44,17 @@ class ControlConnectionGuard {
     ControlConnection,
     '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | '_createConnection'
   >;
+  readonly #unreached: UnreachedNodes;
   readonly #report = (address: string, error: unknown) => reportFault(this.#client, address, error);
   #refreshing: Promise<void> | undefined;
   #unwatch = () => {};
   #ring = '';
+  #nextLook: NodeJS.Timeout | undefined;
 
   constructor(client: Client, control: ControlConnection) {
     this.#client = client;
     this.#control = control;
+    this.#unreached = new UnreachedNodes(client);
     const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection } =
       control;
     this.#driver = { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, _createConnection };
@@ -67,13 +76,30 @@ class ControlConnectionGuard {
         // Once is enough for a connection; a second time doubles what each event does.
         if (control.connection?.listenerCount('nodeStatusChange') !== 0) return;
         await driver._registerToConnectionEvents.call(control);
+        this.#lookIn(firstLookMs);
       },
       _createConnection: (endpoint) => this.#open(endpoint),
     } satisfies Partial<ControlConnection>);
     for (const host of control.hosts.values()) this.#guardHost(host);
     control.hosts.on('add', (host: DriverHost) => this.#guardHost(host));
+    control.hosts.on('remove', ({ address }: DriverHost) => this.#unreached.forget(address));
     const { connection } = control;
     if (connection !== null) guardOpenConnection(connection, this.#report);
+    if (control.initialized) this.#lookIn(firstLookMs);
+    // The driver tells of its shutting down by this.
+    control.on('newConnection', () => {
+      if (control._isShuttingDown) clearTimeout(this.#nextLook);
+    });
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#nextLook);
+    if (this.#control._isShuttingDown) return;
+    this.#nextLook = setTimeout(async () => {
+      // One that fails has lost its connection, and the next one begins with this.
+      if (this.#control.initialized) await this.#refreshHosts(false, false).catch(() => {});
+      this.#lookIn(lookMs);
+    }, ms).unref();
   }
 
   #refresh(): Promise<void> {
@@ -111,6 +137,7 @@ class ControlConnectionGuard {
     if (!initializing && !isReconnecting && this.#refreshing !== undefined) return;
     await this.#driver._refreshHosts.call(control, initializing, isReconnecting);
     this.#rebuildRing();
+    if (control.initialized) await this.#client.metadata.refreshKeyspaces(false);
   }
 
   #knows(connection: DriverConnection): boolean {
@@ -176,14 +203,29 @@ class ControlConnectionGuard {
     return loadConnectionClass();
   }
 
-  #guardHost({ pool }: DriverHost): void {
+  #guardHost({ address, pool }: DriverHost): void {
     if (!hasMethods(pool, '_createConnection')) return;
     for (const connection of pool.connections) guardOpenConnection(connection, this.#report);
     const create = pool._createConnection;
     pool._createConnection = () => {
       const connection = create.call(pool);
       guardConnection(connection, this.#report);
+      this.#noteWhether(connection, address);
       return connection;
+    };
+  }
+
+  /** Notes whether a connection to a node can be opened. */
+  #noteWhether(connection: DriverConnection, address: string): void {
+    const { openAsync } = connection;
+    connection.openAsync = async () => {
+      try {
+        await openAsync.call(connection);
+        this.#unreached.reached(address);
+      } catch (error) {
+        if (!this.#control._isShuttingDown) this.#unreached.failed(address, error);
+        throw error;
+      }
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Client, Host } from 'cassandra-driver';
 import { type BackgroundFault, backgroundFault } from '../driver/background-fault.js';
+import { unreachedNode } from '../driver/unreached-nodes.js';
 import { type HostEvent, type HostListener, hostChannel } from '../observe/host-event.js';
 import { tell } from '../observe/tell.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
@@ -21,10 +22,8 @@ export class HostWatch implements Disposable {
   readonly #listener: HostListener | undefined;
   readonly #stalls: StallDetector | undefined;
   readonly #listeners = new Map<string, (host: Host) => void>();
-  readonly #onFault = ({ address, error }: BackgroundFault) => {
-    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
-    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind: 'fault', error });
-  };
+  readonly #onFault = (fault: BackgroundFault) => this.#tellOf(fault, 'fault');
+  readonly #onUnreached = (node: BackgroundFault) => this.#tellOf(node, 'unreachable');
 
   constructor(
     client: Client,
@@ -45,6 +44,7 @@ export class HostWatch implements Disposable {
       client.on(name, listen);
     }
     client.on(backgroundFault, this.#onFault);
+    client.on(unreachedNode, this.#onUnreached);
     stalls?.start(client, (host, kind) => this.#tell(host, kind));
   }
 
@@ -53,11 +53,17 @@ export class HostWatch implements Disposable {
     for (const [name, listen] of this.#listeners) this.#client.off(name, listen);
     this.#listeners.clear();
     this.#client.off(backgroundFault, this.#onFault);
+    this.#client.off(unreachedNode, this.#onUnreached);
     this.#stalls?.stop();
   }
 
   #tell({ address, datacenter }: Host, kind: HostEvent['kind']): void {
     this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error: undefined });
+  }
+
+  #tellOf({ address, error }: BackgroundFault, kind: 'fault' | 'unreachable'): void {
+    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
+    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error });
   }
 
   #publish(event: HostEvent): void {
