@@ -82,7 +82,11 @@ class ControlConnectionGuard {
     } satisfies Partial<ControlConnection>);
     for (const host of control.hosts.values()) this.#guardHost(host);
     control.hosts.on('add', (host: DriverHost) => this.#guardHost(host));
-    control.hosts.on('remove', ({ address }: DriverHost) => this.#unreached.forget(address));
+    control.hosts.on('remove', ({ address }: DriverHost) => {
+      this.#unreached.forget(address);
+      // Only where connecting fails the driver lets go of all.
+      if (control.hosts.values().length === 0) clearTimeout(this.#nextLook);
+    });
     const { connection } = control;
     if (connection !== null) guardOpenConnection(connection, this.#report);
     if (control.initialized) this.#lookIn(firstLookMs);
@@ -137,7 +141,8 @@ class ControlConnectionGuard {
     if (!initializing && !isReconnecting && this.#refreshing !== undefined) return;
     await this.#driver._refreshHosts.call(control, initializing, isReconnecting);
     this.#rebuildRing();
-    if (control.initialized) await this.#client.metadata.refreshKeyspaces(false);
+    const { initialized, options } = control;
+    if (initialized && options.isMetadataSyncEnabled) await this.#client.metadata.refreshKeyspaces(false);
   }
 
   #knows(connection: DriverConnection): boolean {
