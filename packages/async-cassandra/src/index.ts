@@ -1,5 +1,6 @@
 export { types as driverTypes } from 'cassandra-driver';
 export { type CqlStatement, readCql, splitCql } from './check/split-cql.js';
+export type { AddressTranslator } from './cluster/address-translator.js';
 export { Cluster } from './cluster/cluster.js';
 export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';
 export type { Credentials, CredentialsProvider } from './cluster/credentials.js';

@@ -47,6 +47,7 @@ it.each([
   ['export', /^100 rows\n200 rows\n250 rows\n49 warm readings\ntrue 0\n$/],
   ['many-writes', /^2002 requests, [\d.]+ ms each\n$/],
   ['event-loop', /^pages of 5000: [\d.]+ ms\npages of 100: [\d.]+ ms\n$/],
+  ['translating', /^1\n$/],
   ['retry', /^1 ok false 0\ntrue false\ntrue\n$/],
   ['rotating', /^1\n$/],
   ['migrating', /^system true\n1\n$/],

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { parseAddressPair } from './address-map.js';
 import { parseContactPoint } from './contact-point.js';
 
 const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
@@ -36,6 +37,18 @@ export const ConfigSchema = Type.Object({
     default: 9042,
     description: 'CQL port of the hosts that name none.',
   }),
+  CASSANDRA_ADDRESS_MAP: Type.Optional(
+    Type.Array(
+      Type.Refine(Type.String(), (pair) => parseAddressPair(pair) !== undefined),
+      {
+        minItems: 1,
+        expects:
+          'private=public or private=public:port, private an IP address, several of them separated by commas',
+        description:
+          'Where nodes are reached that announce other addresses, separated by commas: private=public[:port].',
+      },
+    ),
+  ),
   CASSANDRA_KEYSPACE: text(
     'a letter followed by up to 47 letters, digits or underscores, and not one of Cassandra’s own keyspaces',
     /^(?!system(?:_|$))[A-Za-z][A-Za-z0-9_]{0,47}$/,

@@ -1,3 +1,4 @@
+import { parseAddressPair } from './address-map.js';
 import type { Config } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { credentialsSettings, readCredentials } from './credentials-files.js';
@@ -13,7 +14,14 @@ const ofTls = [
 
 /** What is wrong with settings that are right one by one, and with the files that they name, a line each. */
 export function contradictions(values: Partial<Config>): string[] {
-  return [...credentialsProblems(values), ...tlsProblems(values)];
+  return [...addressProblems(values), ...credentialsProblems(values), ...tlsProblems(values)];
+}
+
+function* addressProblems({ CASSANDRA_ADDRESS_MAP: pairs = [] }: Partial<Config>): Generator<string> {
+  const announced = pairs.map((pair) => parseAddressPair(pair)?.announced);
+  const twice = announced.find((address, index) => announced.indexOf(address) !== index);
+  if (twice !== undefined)
+    yield `CASSANDRA_ADDRESS_MAP must name each private address once, not ${twice} twice.`;
 }
 
 function* credentialsProblems(values: Partial<Config>): Generator<string> {

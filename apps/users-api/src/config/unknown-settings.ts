@@ -37,7 +37,6 @@ const unsupported: readonly string[] = [
   'CORS_ORIGINS',
   'CASSANDRA_REPLICATION',
   'CASSANDRA_SERIAL_CONSISTENCY',
-  'CASSANDRA_ADDRESS_MAP',
 ].filter((name) => !names.includes(name));
 
 /** A problem for each variable that asks for what this version does not have. */

@@ -1,5 +1,6 @@
 import type { ClusterOptions, Credentials, CredentialsProvider, TlsProvider } from 'async-cassandra';
-import { type Config, contactPoints } from '../config/config.js';
+import { canonicalAddress } from '../config/address-map.js';
+import { addressMap, type Config, clusterPort, contactPoints } from '../config/config.js';
 import { credentialsSettings, hasCredentialsFiles, readCredentials } from '../config/credentials-files.js';
 import { readTlsFiles } from '../config/tls-files.js';
 import type { DatabaseLog } from './database.js';
@@ -11,9 +12,11 @@ import { Renewed } from './renewed.js';
  * @throws ConfigurationError when a file cannot be used.
  */
 export function clusterOptions(config: Config, log: DatabaseLog): ClusterOptions {
+  const reachedAt = addressMap(config);
   return {
     contactPoints: contactPoints(config),
-    port: config.CASSANDRA_PORT,
+    port: clusterPort(config),
+    addressTranslator: (address) => reachedAt.get(canonicalAddress(address)),
     localDataCenter: config.CASSANDRA_LOCAL_DC,
     credentials: credentials(config, log),
     tls: config.CASSANDRA_TLS ? tls(config, log) : undefined,

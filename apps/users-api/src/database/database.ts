@@ -17,6 +17,7 @@ import { ensureKeyspace } from './keyspace.js';
 import { logNode } from './log-node.js';
 import { Patience } from './patience.js';
 import { refuseOtherPrograms } from './port-check.js';
+import { hasQuorum } from './quorum.js';
 import { usersTableProblems } from './users-table.js';
 
 /** What the service logs about its database; fastify's logger fits. */
@@ -91,13 +92,13 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
-  /** Asks Cassandra for the shape of the table, by a real query, and for the replicas of every token range. Never throws. */
+  /** Asks Cassandra for the shape of the table, by a real query, and for a quorum of the replicas of every token range. Never throws. */
   async check(options: CallOptions): Promise<DatabaseHealth> {
     try {
       const session = this.session();
       const problems = await usersTableProblems(session, this.keyspace, options);
       if (problems === undefined || problems.length > 0) return { cassandra: 'no_table' };
-      return { cassandra: session.hasQuorum() ? 'connected' : 'no_quorum' };
+      return { cassandra: (await hasQuorum(session, options)) ? 'connected' : 'no_quorum' };
     } catch (error) {
       if (this.#session !== undefined) this.#loginRefused = isCassandraError(error, 'AUTHENTICATION_FAILED');
       return { cassandra: 'disconnected', ...(this.#loginRefused && { reason: 'login_refused' }) };

@@ -11,6 +11,10 @@ const news = {
   stalled: ['warn', 'does not answer; others are asked first'],
   recovered: ['info', 'answers again'],
   refused: ['warn', 'does not let the service in'],
+  unreachable: [
+    'warn',
+    'is announced by the cluster and was never reached there; if it runs, CASSANDRA_ADDRESS_MAP may say where',
+  ],
   fault: ['warn', 'is connected to anew after a fault'],
 } as const satisfies Record<HostEvent['kind'], [keyof DatabaseLog, string]>;
 

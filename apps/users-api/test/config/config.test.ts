@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SelfSigned, selfSigned } from '../../../../test/self-signed.js';
-import { ConfigurationError, contactPoints, loadConfig } from '../../src/config/config.js';
+import {
+  addressMap,
+  ConfigurationError,
+  clusterPort,
+  contactPoints,
+  doubts,
+  loadConfig,
+} from '../../src/config/config.js';
 import { readCredentials } from '../../src/config/credentials-files.js';
 import { exampleEnvironment, settingsHelp } from '../../src/config/help.js';
 import { settings } from '../../src/config/setting.js';
@@ -80,6 +87,13 @@ describe('loadConfig', () => {
     ['CASSANDRA_HOSTS', 'node1,'],
     ['CASSANDRA_HOSTS', 'cassandra://node1:9042'],
     ['CASSANDRA_HOSTS', '"node1"'],
+    ['CASSANDRA_ADDRESS_MAP', '10.0.0.1'],
+    ['CASSANDRA_ADDRESS_MAP', 'node1=1.2.3.4'],
+    ['CASSANDRA_ADDRESS_MAP', '10.0.0.1:9042=1.2.3.4'],
+    ['CASSANDRA_ADDRESS_MAP', '10.0.0.1=1.2.3.4=5.6.7.8'],
+    ['CASSANDRA_ADDRESS_MAP', '10.0.0.1=::1'],
+    ['CASSANDRA_ADDRESS_MAP', 'fe80::1%eth0=1.2.3.4'],
+    ['CASSANDRA_ADDRESS_MAP', '10.0.0.1=1.2.3.4,'],
     ['CASSANDRA_PORT', ' 9042'],
     ['CASSANDRA_PORT', 'tcp://10.0.0.1:9042'],
     ['CASSANDRA_KEYSPACE', 'users '],
@@ -115,6 +129,49 @@ describe('loadConfig', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name} must be [^\\n]+\\.$`));
     expect(problems[0]).toContain(`"${value}"`);
+  });
+
+  it('names the one of a list that is wrong', () => {
+    expect(problemsOf({ CASSANDRA_ADDRESS_MAP: '10.0.0.1=a:9043,10.0.0.2=b:x' })[0]).toMatch(
+      /, not "10\.0\.0\.1=a:9043,10\.0\.0\.2=b:x": "10\.0\.0\.2=b:x" is none\.$/,
+    );
+    expect(problemsOf({ CASSANDRA_ADDRESS_MAP: '10.0.0.1=a,10.0.0.2=b,10.0.0.1=c' })).toEqual([
+      'CASSANDRA_ADDRESS_MAP must name each private address once, not 10.0.0.1 twice.',
+    ]);
+  });
+
+  it('takes the port that all hosts have for that of the cluster, and says so where they have several', () => {
+    const portOf = (env: Record<string, string>) => {
+      const config = loadConfig(env);
+      return { port: clusterPort(config), doubts: doubts(config) };
+    };
+    expect(portOf({})).toEqual({ port: 9042, doubts: [] });
+    expect(portOf({ CASSANDRA_HOSTS: 'a,b', CASSANDRA_PORT: '9142' })).toEqual({ port: 9142, doubts: [] });
+    expect(portOf({ CASSANDRA_HOSTS: 'a:9043,[::1]:9043' })).toEqual({ port: 9043, doubts: [] });
+    const several = { CASSANDRA_HOSTS: 'a:9043,b', CASSANDRA_PORT: '9142' };
+    expect(portOf(several)).toEqual({
+      port: 9142,
+      doubts: [
+        'CASSANDRA_HOSTS has the ports 9043, 9142, and nodes announce none: every other node is looked for at 9142 (CASSANDRA_PORT)',
+      ],
+    });
+    expect(portOf({ ...several, CASSANDRA_ADDRESS_MAP: '10.0.0.1=a,10.0.0.2=b:9044' }).doubts).toHaveLength(
+      1,
+    );
+    expect(portOf({ ...several, CASSANDRA_ADDRESS_MAP: '10.0.0.1=a:1,10.0.0.2=b:2' }).doubts).toEqual([]);
+  });
+
+  it('reads where nodes are reached by the address that they announce', () => {
+    const config = loadConfig({
+      CASSANDRA_HOSTS: 'a:9043',
+      CASSANDRA_ADDRESS_MAP: '10.0.0.1=a, 10.0.0.2=[2001:db8::2]:19042,[fd00:0:0::1]=b:1,FD00::2=c',
+    });
+    expect([...addressMap(config)]).toEqual([
+      ['10.0.0.1', 'a:9043'],
+      ['10.0.0.2', '[2001:db8::2]:19042'],
+      ['fd00::1', 'b:1'],
+      ['fd00::2', 'c:9043'],
+    ]);
   });
 
   it('reports every mistake at once', () => {

@@ -5,7 +5,7 @@ import { FailoverPolicy } from '../resilience/failover-policy.js';
 import { SpeculationMetrics, SpeculativeExecution } from '../resilience/speculation.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
-import { normalizeContactPoint } from './contact-point.js';
+import { clusterPort, normalizeContactPoint } from './contact-point.js';
 import { PresentCredentials } from './credentials.js';
 import { presentTlsOptions } from './tls-options.js';
 
@@ -15,10 +15,11 @@ export function toClientOptions(
   session: SessionOptions,
   loadBalancing: policies.loadBalancing.LoadBalancingPolicy,
   requestTracker: tracker.RequestTracker,
+  addressResolution: policies.addressResolution.AddressTranslator | undefined,
 ): DseClientOptions {
   const speculation = cluster.speculativeExecution ?? {};
   const allowance = new Allowance();
-  const port = cluster.port ?? 9042;
+  const port = clusterPort(cluster);
   const { credentials, tls } = cluster;
   return {
     contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
@@ -55,6 +56,7 @@ export function toClientOptions(
     metrics: new SpeculationMetrics(allowance),
     policies: {
       loadBalancing,
+      ...(addressResolution && { addressResolution }),
       retry: new FailoverPolicy(),
       ...(speculation && { speculativeExecution: new SpeculativeExecution(speculation, allowance) }),
       // A node that comes back is found within a second; the driver's default goes up to ten minutes.

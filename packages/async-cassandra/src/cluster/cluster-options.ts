@@ -4,6 +4,7 @@ import type { SpeculativeExecutionOptions } from '../resilience/speculation.js';
 import type { Consistency, SerialConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import type { Deadline } from '../time/deadline.js';
+import type { AddressTranslator } from './address-translator.js';
 import type { Credentials, CredentialsProvider } from './credentials.js';
 import type { TlsOptions, TlsProvider } from './tls-options.js';
 
@@ -11,10 +12,18 @@ import type { TlsOptions, TlsProvider } from './tls-options.js';
 export interface ClusterOptions {
   /** Nodes to ask first: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. One that answers is enough. */
   readonly contactPoints: readonly string[];
-  /** Port of contact points that name none. Default: 9042. */
+  /**
+   * Port of contact points that name none, and of the nodes that the cluster announces, which have one port in common.
+   * Default: that of all contact points where it is the same, else 9042.
+   */
   readonly port?: number | undefined;
   /** Data centre whose nodes get the requests. Default: the cluster's own when it has just one. */
   readonly localDataCenter?: string | undefined;
+  /**
+   * Where the nodes are reached that the cluster announces, when that is not where it announces them: behind NAT, private
+   * links or forwarded ports. Default: where it announces them.
+   */
+  readonly addressTranslator?: AddressTranslator | undefined;
   /**
    * For clusters that ask for them; a function is asked for the present ones for each connection that opens, within
    * its `connectTimeoutMs`. Default: none.

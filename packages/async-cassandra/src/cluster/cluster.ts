@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'cassandra-driver';
+import { reportFault } from '../driver/background-fault.js';
 import { closeClient } from '../driver/close-client.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { CassandraError, isCassandraError } from '../errors/cassandra-error.js';
@@ -10,10 +11,11 @@ import { requestLimits } from '../session/request-pipeline.js';
 import { Session } from '../session/session.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
+import { AddressTranslation } from './address-translator.js';
 import { checkClusterOptions } from './check-cluster-options.js';
 import { toClientOptions } from './client-options.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
-import { normalizeContactPoint } from './contact-point.js';
+import { clusterPort } from './contact-point.js';
 import { LocalDatacenterPolicy } from './local-datacenter-policy.js';
 
 /**
@@ -36,7 +38,7 @@ export class Cluster implements AsyncDisposable {
     }
     checkClusterOptions(options);
     this.#options = options;
-    for (const point of options.contactPoints) normalizeContactPoint(point, options.port ?? 9042);
+    clusterPort(options);
   }
 
   get isOpen(): boolean {
@@ -50,8 +52,8 @@ export class Cluster implements AsyncDisposable {
 
   /**
    * Connects a new session and warms its connections up.
-   * @throws CassandraError `NO_HOST_AVAILABLE`, `AUTHENTICATION_FAILED`, `CONFIGURATION` (a wrong data centre),
-   * `INVALID_QUERY` (an unknown keyspace), `SCHEMA_MISMATCH` (of `statements`), `DEADLINE_EXCEEDED` or `ABORTED`.
+   * @throws CassandraError `NO_HOST_AVAILABLE`, `AUTHENTICATION_FAILED`, `CONFIGURATION` (a wrong data
+   * centre, an `addressTranslator` that fails), `INVALID_QUERY` (an unknown keyspace), `SCHEMA_MISMATCH` (of `statements`), `DEADLINE_EXCEEDED` or `ABORTED`.
    */
   async connect(options: SessionOptions = {}): Promise<Session> {
     if (!this.isOpen) throw new CassandraError('CLUSTER_CLOSED', 'The cluster is closed');
@@ -60,7 +62,15 @@ export class Cluster implements AsyncDisposable {
     // A client whose connecting failed is not reliable any more: each attempt gets its own.
     const stalls = new StallDetector(this.#options.stallThresholdMs ?? 500);
     const policy = new LocalDatacenterPolicy(this.#options.localDataCenter, stalls);
-    const client = new Client(toClientOptions(this.#options, options, policy, stalls));
+    const { addressTranslator } = this.#options;
+    let mistake: CassandraError | undefined;
+    const translation =
+      addressTranslator &&
+      new AddressTranslation(addressTranslator, (address, error) => {
+        mistake ??= error;
+        reportFault(client, address, error);
+      });
+    const client = new Client(toClientOptions(this.#options, options, policy, stalls, translation));
     guardClient(client);
     using deadline =
       options.timeoutMs === undefined ? undefined : Deadline.after(options.timeoutMs, { signal: stop });
@@ -69,6 +79,7 @@ export class Cluster implements AsyncDisposable {
     });
     try {
       await raceStop(connected, deadline ?? stop);
+      if (mistake !== undefined) throw mistake;
     } catch (error) {
       // Left alone, a connection that comes late would keep the process alive.
       const close = () => closeClient(client);

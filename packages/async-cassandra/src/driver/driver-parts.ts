@@ -37,6 +37,7 @@ export interface FrameParser extends EventEmitter {
 export interface DriverOptions {
   readonly sni?: unknown;
   readonly sslOptions?: object | null;
+  readonly isMetadataSyncEnabled?: boolean;
   readonly socketOptions: { readonly connectTimeout: number };
 }
 

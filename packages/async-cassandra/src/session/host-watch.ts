@@ -1,6 +1,7 @@
 import type { Client, Host } from 'cassandra-driver';
 import { type BackgroundFault, backgroundFault } from '../driver/background-fault.js';
 import { connectionRefused, type RefusedConnection } from '../driver/connect-failures.js';
+import { unreachedNode } from '../driver/unreached-nodes.js';
 import type { CassandraError } from '../errors/cassandra-error.js';
 import { type HostEvent, type HostListener, hostChannel } from '../observe/host-event.js';
 import { tell } from '../observe/tell.js';
@@ -25,10 +26,8 @@ export class HostWatch implements Disposable {
   readonly #listeners = new Map<string, (host: Host) => void>();
   /** Why nodes let nobody in, as it was told last. */
   readonly #refusals = new WeakMap<Host, string>();
-  readonly #onFault = ({ address, error }: BackgroundFault) => {
-    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
-    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind: 'fault', error });
-  };
+  readonly #onFault = (fault: BackgroundFault) => this.#tellOf(fault, 'fault');
+  readonly #onUnreached = (node: BackgroundFault) => this.#tellOf(node, 'unreachable');
   readonly #onRefusal = ({ host, error }: RefusedConnection) => {
     if (this.#refusals.get(host) === error.message) return;
     this.#refusals.set(host, error.message);
@@ -56,6 +55,7 @@ export class HostWatch implements Disposable {
     }
     client.on(backgroundFault, this.#onFault);
     client.on(connectionRefused, this.#onRefusal);
+    client.on(unreachedNode, this.#onUnreached);
     stalls?.start(client, (host, kind) => this.#tell(host, kind));
   }
 
@@ -65,10 +65,16 @@ export class HostWatch implements Disposable {
     this.#listeners.clear();
     this.#client.off(backgroundFault, this.#onFault);
     this.#client.off(connectionRefused, this.#onRefusal);
+    this.#client.off(unreachedNode, this.#onUnreached);
     this.#stalls?.stop();
   }
 
   #tell({ address, datacenter }: Host, kind: HostEvent['kind'], error?: CassandraError): void {
+    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error });
+  }
+
+  #tellOf({ address, error }: BackgroundFault, kind: 'fault' | 'unreachable'): void {
+    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
     this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error });
   }
 

@@ -4,7 +4,7 @@ import { checkStatements } from '../check/check-statements.js';
 import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
-import { everyRangeHasQuorum } from '../driver/quorum.js';
+import { tokensWithoutQuorum } from '../driver/quorum.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import { refuseUse } from '../statements/refuse-use.js';
@@ -99,7 +99,16 @@ export class Session implements AsyncDisposable {
 
   /** Whether every token range of the session's keyspace has live replicas enough for LOCAL_QUORUM. */
   hasQuorum(): boolean {
-    return everyRangeHasQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
+    return tokensWithoutQuorum(this.client, this.keyspace ?? '', this.localDataCenter).length === 0;
+  }
+
+  /**
+   * A token of each set of replicas for which `hasQuorum()` is false; none where it is true. What this session cannot reach
+   * may be alive to the rest of the cluster: a read by one of these tokens (`WHERE token(…) = …`) asks.
+   */
+  tokensWithoutQuorum(): bigint[] {
+    const tokens = tokensWithoutQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
+    return tokens.map((token) => BigInt(String(token.getValue())));
   }
 
   /**

@@ -102,5 +102,15 @@ function noTotals(): Record<RequestEvent['kind'], RequestTotals> {
 }
 
 function noHostEvents(): Record<HostEvent['kind'], number> {
-  return { added: 0, removed: 0, up: 0, down: 0, stalled: 0, recovered: 0, refused: 0, fault: 0 };
+  return {
+    added: 0,
+    removed: 0,
+    up: 0,
+    down: 0,
+    stalled: 0,
+    recovered: 0,
+    refused: 0,
+    unreachable: 0,
+    fault: 0,
+  };
 }

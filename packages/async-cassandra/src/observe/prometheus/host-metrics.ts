@@ -10,6 +10,7 @@ const kinds: readonly HostEvent['kind'][] = [
   'stalled',
   'recovered',
   'refused',
+  'unreachable',
   'fault',
 ];
 
@@ -20,7 +21,7 @@ export class HostMetrics {
 
   constructor(family: MetricFamily) {
     const help =
-      'What happened to Cassandra nodes: added, removed, up, down, stalled, recovered, refused, fault.';
+      'What happened to Cassandra nodes: added, removed, up, down, stalled, recovered, refused, unreachable, fault.';
     this.#events = family.counter('host_events_total', help, ['event']);
     for (const event of kinds) this.#events.inc({ event }, 0);
     family.gauge(
@@ -33,6 +34,6 @@ export class HostMetrics {
   record({ address, kind }: HostEvent): void {
     this.#events.inc({ event: kind });
     if (kind === 'stalled') this.#stalled.add(address);
-    else if (kind !== 'fault' && kind !== 'refused') this.#stalled.delete(address);
+    else if (kind !== 'fault' && kind !== 'refused' && kind !== 'unreachable') this.#stalled.delete(address);
   }
 }
