@@ -11,6 +11,7 @@ export class CassandraCluster implements AsyncDisposable {
   readonly contactPoints: readonly string[];
   /** The CQL port of every node. A driver needs it as its port when it is not 9042. */
   readonly port: number;
+  /** That of the first node; each node has its own. */
   readonly localDataCenter: string;
   readonly version: string;
   /** The superuser, when the cluster was started with `authentication`. */

@@ -8,12 +8,13 @@ import { boot } from '../node/boot.js';
 import { CassandraNode } from '../node/cassandra-node.js';
 import { type NodeDirectory, nodeDirectory } from '../node/node-directory.js';
 import type { NodePlan } from '../node/node-plan.js';
-import { type ResolvedOptions, resolveOptions, wholeNumber } from '../resolve-options.js';
+import { type ResolvedOptions, resolveOptions } from '../resolve-options.js';
 import { secure } from '../security/secure.js';
 import type { StartOptions } from '../start-options.js';
 import { CassandraCluster } from './cassandra-cluster.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { type ClusterAddresses, chooseClusterAddresses } from './loopback-block.js';
+import { type Place, placesOf } from './places.js';
 import { untilAgreed } from './until-agreed.js';
 
 /**
@@ -33,7 +34,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cassan
 
 async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
   const { nodes = 3, ...others } = options ?? {};
-  const count = wholeNumber('nodes', nodes, 1, 9);
+  const places = placesOf(nodes);
+  const count = places.length;
   const settled = resolveOptions(others);
   refuseOptionsOfOneNode(others);
   const started = Date.now();
@@ -43,7 +45,7 @@ async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
   const directories = await nodeDirectories(count, settled);
   let cluster: CassandraCluster | undefined;
   try {
-    cluster = await bootTogether(settled, installation, directories, where);
+    cluster = await bootTogether(settled, installation, directories, places, where);
     settled.report({
       step: 'ready',
       message: `Cassandra ${cluster.version}, ${count} nodes, is ready on ${cluster.contactPoints.join(', ')}`,
@@ -89,6 +91,7 @@ async function bootTogether(
   options: ResolvedOptions,
   installation: Installation,
   directories: readonly NodeDirectory[],
+  places: readonly Place[],
   { addresses, port, storagePort }: ClusterAddresses,
 ): Promise<CassandraCluster> {
   const failed = new AbortController();
@@ -109,7 +112,7 @@ async function bootTogether(
       address: addresses[index] ?? '',
       port,
       storagePort,
-      ring: { seeds: addresses, initialToken: token(index, directories.length) },
+      ring: { seeds: addresses, ...(places[index] as Place) },
     };
     try {
       const booted = await boot(plan, { ...options, signal });
@@ -130,9 +133,4 @@ async function bootTogether(
     await Promise.all(nodes.map((node) => node.stop()));
     throw error;
   }
-}
-
-/** Tokens that divide the ring evenly. */
-function token(index: number, count: number): string {
-  return String((2n ** 64n / BigInt(count)) * BigInt(index) - 2n ** 63n);
 }

@@ -27,5 +27,7 @@ export interface NodePlan {
 export interface Ring {
   /** Addresses of all nodes. */
   readonly seeds: readonly string[];
+  /** The data centre that it reports; absent: Cassandra's default, `datacenter1`. */
+  readonly dataCenter: string | undefined;
   readonly initialToken: string;
 }
