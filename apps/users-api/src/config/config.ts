@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import { type Config, ConfigSchema } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
+import { replicationProblems } from './replication.js';
 import { expectation, type Setting, settings } from './setting.js';
 import { unsupportedSettings } from './unknown-settings.js';
 
@@ -27,6 +28,7 @@ export function loadConfig(env: Environment): Config {
     else problems.push(`${name} must be ${expectation(setting)}${was(name, text, setting)}.`);
   }
   problems.push(...unsupportedSettings(env), ...contradictions(values as Partial<Config>));
+  problems.push(...replicationProblems(values as Partial<Config>));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Value.Parse(ConfigSchema, values);
 }

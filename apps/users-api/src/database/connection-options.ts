@@ -13,6 +13,7 @@ export function clusterOptions(config: Config): ClusterOptions {
     contactPoints: contactPoints(config),
     port: config.CASSANDRA_PORT,
     localDataCenter: config.CASSANDRA_LOCAL_DC,
+    serialConsistency: config.CASSANDRA_SERIAL_CONSISTENCY,
     credentials: username === undefined ? undefined : { username, password: config.CASSANDRA_PASSWORD ?? '' },
     tls: config.CASSANDRA_TLS ? (caFile === undefined ? {} : { ca: readAuthorities(caFile) }) : undefined,
     applicationName: 'users-api',

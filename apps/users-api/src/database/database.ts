@@ -49,6 +49,7 @@ export class Database {
   readonly #statements: readonly StatementDefinition[];
   readonly #schema: URL | undefined;
   readonly #closing = new AbortController();
+  readonly #said = new Set<string>();
   #cluster: Cluster | undefined;
   #session: Session | undefined;
 
@@ -123,6 +124,13 @@ export class Database {
     }
   }
 
+  /** Writes a line into the log, however often the same comes up while connecting. */
+  #say(note: string): void {
+    if (this.#said.has(note)) return;
+    this.#said.add(note);
+    this.#log.info(note);
+  }
+
   async #attempt(): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
@@ -134,7 +142,7 @@ export class Database {
     try {
       {
         await using admin = await cluster.connect({ signal });
-        await ensureKeyspace(admin, this.#config, { signal });
+        for (const note of await ensureKeyspace(admin, this.#config, { signal })) this.#say(note);
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
       const files = await applySchema(session, this.keyspace, { signal }, this.#schema);

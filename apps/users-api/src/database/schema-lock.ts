@@ -12,8 +12,11 @@ const selectOwner = "SELECT owner FROM schema_lock WHERE name = 'schema'";
 const release = "DELETE FROM schema_lock WHERE name = 'schema' IF owner = ?";
 const take = `INSERT INTO schema_lock (name, owner) VALUES ('schema', ?) IF NOT EXISTS USING TTL ${leaseSeconds}`;
 
+/** Whatever the level of the service: the schema is that of all data centres, and so has to be the lock. */
+const serialConsistency = 'SERIAL';
+
 /**
- * Holds the one lock that lets an instance change the schema. It is a row that Cassandra lets expire, so
+ * Holds the one lock that lets an instance change the schema, in all data centres. It is a row that Cassandra lets expire, so
  * that an instance which died with it stops nobody for longer than a minute. Dispose it to release it.
  */
 export class SchemaLock implements AsyncDisposable {
@@ -51,7 +54,8 @@ export class SchemaLock implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (let tries = 0; tries < releaseTries; tries++) {
       try {
-        await this.#session.execute(release, [this.#owner], { timeoutMs: releaseTimeoutMs });
+        const options = { timeoutMs: releaseTimeoutMs, serialConsistency } as const;
+        await this.#session.execute(release, [this.#owner], options);
         return;
       } catch {
         await delay(pollMs * Math.random());
@@ -61,11 +65,11 @@ export class SchemaLock implements AsyncDisposable {
 
   async #take(options: CallOptions): Promise<boolean> {
     try {
-      const { applied } = await this.#session.execute(take, [this.#owner], options);
+      const { applied } = await this.#session.execute(take, [this.#owner], { ...options, serialConsistency });
       return applied;
     } catch (error) {
       if (!isCassandraError(error, 'WRITE_TIMEOUT', 'READ_TIMEOUT')) throw error;
-      const settled = { ...options, consistency: 'LOCAL_SERIAL' } as const;
+      const settled = { ...options, consistency: serialConsistency } as const;
       const { first } = await this.#session.execute<{ owner: string }>(selectOwner, [], settled);
       return first?.owner === this.#owner;
     }

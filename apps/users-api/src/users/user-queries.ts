@@ -40,15 +40,6 @@ export const selectUser = statement({
   idempotent: true,
 });
 
-/** The same read, which first settles what an unfinished conditional write left behind. */
-export const selectSettledUser = statement({
-  cql: 'SELECT id, name, email, age, created_at, updated_at FROM users WHERE id = :id',
-  params: { id: 'uuid' },
-  row: userColumns,
-  idempotent: true,
-  consistency: 'LOCAL_SERIAL',
-});
-
 const changes = { name: 'text', email: 'text', age: 'int', updated_at: 'timestamp' } as const;
 
 /** Changes the columns that are not `undefined`, if nobody changed the row since it was read. */

@@ -55,7 +55,6 @@ it.each([
   ['REDIS_URL', 'redis://localhost'],
   ['TRUST_PROXY', '10.0.0.0/8'],
   ['CORS_ORIGINS', '*'],
-  ['CASSANDRA_REPLICATION', 'dc1:3'],
   ['CASSANDRA_CERT_FILE', 'client.pem'],
   ['CASSANDRA_PASSWORD_FILE', '/run/secrets/password'],
 ])('%s=%s stops the start: the service would be less careful than it was told to be', (name, value) => {
