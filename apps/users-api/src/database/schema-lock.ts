@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CallOptions, isCassandraError, type Session } from 'async-cassandra';
+import { existingTables } from './existing-tables.js';
 import { fixedTableId } from './keyspace.js';
 
 const leaseSeconds = 60;
@@ -29,12 +30,15 @@ export class SchemaLock implements AsyncDisposable {
 
   /** Waits until the lock is free and takes it; abort gives up. The session must be on the keyspace. */
   static async acquire(session: Session, options: CallOptions): Promise<SchemaLock> {
-    const id = fixedTableId(session.keyspace ?? '', 'schema_lock');
-    await session.execute(
-      `CREATE TABLE IF NOT EXISTS schema_lock (name text PRIMARY KEY, owner text) WITH ID = ${id}`,
-      undefined,
-      options,
-    );
+    const { keyspace = '' } = session;
+    if (!(await existingTables(session, keyspace, options)).has('schema_lock')) {
+      const id = fixedTableId(keyspace, 'schema_lock');
+      await session.execute(
+        `CREATE TABLE IF NOT EXISTS schema_lock (name text PRIMARY KEY, owner text) WITH ID = ${id}`,
+        undefined,
+        options,
+      );
+    }
     const lock = new SchemaLock(session);
     try {
       // Once the deadline has passed, the next try says so.

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contactPoints } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
+import { readCqlFiles } from '../../src/database/schema-directory.js';
 import { startApp } from '../setup/running-app.js';
+import { ada } from '../setup/users-service.js';
 import { copySchema, openOnce } from './opened.js';
 
 let node: Awaited<ReturnType<typeof startCassandra>>;
@@ -126,6 +128,74 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       expect((await opened()).mistake).toMatch(
         /^schema\/005_x\.cql, line 1: Cassandra refuses "ALTER TABLE users .*": User app has no ALTER permission/,
       );
+    });
+
+    describe('on tables that were made by hand', () => {
+      const as = (keyspace: string) => ({ ...env, ...app, CASSANDRA_KEYSPACE: keyspace });
+      const tables = async (keyspace: string) => {
+        const cql = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?';
+        const { rows } = await admin.execute<{ table_name: string }>(cql, [keyspace]);
+        return rows.map((row) => row.table_name);
+      };
+      const make = async (keyspace: string, without = 'none') => {
+        await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+        const { credentials, tls } = node;
+        await using session = await connect({
+          contactPoints: [node.contactPoint],
+          credentials,
+          tls,
+          keyspace,
+        });
+        for (const { name, statements } of await readCqlFiles()) {
+          if (name !== without) for (const { cql } of statements) await session.execute(cql);
+        }
+        return tables(keyspace);
+      };
+
+      it('serves with the rights to read and write, and makes nothing of its own', async () => {
+        const made = await make('by_hand');
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE by_hand TO app`);
+        await using service = await startApp({ env: as('by_hand') });
+        await service.database.ready;
+        const headers = { 'content-type': 'application/json', 'idempotency-key': 'by-hand' };
+        const created = await fetch(`${service.url}/users`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(ada),
+        });
+        expect(created.status).toBe(201);
+        const location = `${service.url}${created.headers.get('location')}`;
+        const change = { method: 'PATCH', headers, body: JSON.stringify({ age: 37 }) };
+        expect((await fetch(location, change)).status).toBe(200);
+        expect((await fetch(`${service.url}/users/stream/pages?fetch_size=1`)).status).toBe(200);
+        expect((await fetch(location, { method: 'DELETE' })).status).toBe(204);
+        expect(await tables('by_hand')).toEqual(made);
+      });
+
+      it('names the file whose table is missing, and the right that is', async () => {
+        await make('half_by_hand', '004_idempotency_keys.cql');
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE half_by_hand TO app`);
+        expect((await openOnce('half_by_hand', { env: as('half_by_hand') })).mistake).toMatch(
+          /^schema\/004_idempotency_keys\.cql must be applied to CASSANDRA_KEYSPACE "half_by_hand", and the role of CASSANDRA_USERNAME may not do it: User app has no CREATE permission on /,
+        );
+      });
+
+      it('needs no right to the tables that only changes of the schema use', async () => {
+        await admin.execute(`CREATE KEYSPACE by_table WITH replication = ${replication}`);
+        const root = { env: { ...env, CASSANDRA_KEYSPACE: 'by_table' } };
+        expect((await openOnce('by_table', root)).mistake).toBeUndefined();
+        const own = (await tables('by_table')).filter((name) => !name.startsWith('schema_'));
+        for (const name of own)
+          for (const right of ['SELECT', 'MODIFY'])
+            await admin.execute(`GRANT ${right} ON TABLE by_table.${name} TO app`);
+        expect((await openOnce('by_table', { env: as('by_table') })).mistake).toBeUndefined();
+        await using schema = await copySchema();
+        await schema.write('005_x.cql', 'CREATE TABLE IF NOT EXISTS x (id int PRIMARY KEY)');
+        const later = await openOnce('by_table', { env: as('by_table'), schema: schema.url });
+        expect(later.mistake).toMatch(/^CASSANDRA_USERNAME "app" may not use .* no SELECT .*schema_files/);
+      });
     });
 
     it('names CASSANDRA_REPLICATION_FACTOR where the cluster wants another', async () => {

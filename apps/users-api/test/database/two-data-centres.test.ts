@@ -1,5 +1,7 @@
+import { connect, Deadline } from 'async-cassandra';
 import { type CassandraCluster, startCluster } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SchemaLock } from '../../src/database/schema-lock.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 import { ada } from '../setup/users-service.js';
 import { copySchema, openOnce } from './opened.js';
@@ -80,6 +82,18 @@ describe('copies in two data centres', () => {
     const log = [...(north?.log ?? []), ...(south?.log ?? [])];
     expect(log.filter((line) => line.startsWith('Schema applied'))).toHaveLength(1);
     expect(log.filter((line) => line.includes('CASSANDRA_SERIAL_CONSISTENCY=SERIAL'))).toHaveLength(2);
+  });
+
+  it('have one lock of the schema, which an instance in the other one waits for', async () => {
+    const options = { contactPoints: cluster.contactPoints, port: cluster.port, keyspace: 'both' };
+    await using north = await connect({ ...options, localDataCenter: 'north' });
+    await using south = await connect({ ...options, localDataCenter: 'south' });
+    expect(south.serialConsistency).toBe('LOCAL_SERIAL');
+    const held = await SchemaLock.acquire(north, {});
+    const late = SchemaLock.acquire(south, { timeoutMs: 5_000, deadline: Deadline.after(1_500) });
+    await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await held[Symbol.asyncDispose]();
+    await (await SchemaLock.acquire(south, {}))[Symbol.asyncDispose]();
   });
 });
 
