@@ -10,6 +10,7 @@ import {
 } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import { applySchema } from './apply-schema.js';
+import { refuseOtherServices, refuseTablets } from './compatible-service.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
 import { ensureKeyspace } from './keyspace.js';
@@ -142,9 +143,11 @@ export class Database {
     try {
       {
         await using admin = await cluster.connect({ signal });
+        await refuseOtherServices(admin, this.#config, { signal });
         for (const note of await ensureKeyspace(admin, this.#config, { signal })) this.#say(note);
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
+      await refuseTablets(session, this.keyspace, { signal });
       const files = await applySchema(session, this.keyspace, { signal }, this.#schema);
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);

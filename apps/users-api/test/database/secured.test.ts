@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connect, type Session } from 'async-cassandra';
 import { startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactPoints } from '../../../../test/cassandra.js';
+import { contactPoints, hasGuardrails } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
 import { readCqlFiles } from '../../src/database/schema-directory.js';
@@ -20,10 +20,10 @@ beforeAll(async () => {
     authentication: true,
     tls: true,
     settings: {
-      materialized_views_enabled: true,
-      maximum_replication_factor_fail_threshold: 2,
-      // What is granted holds at once.
-      permissions_validity: '0ms',
+      // Names that every release knows; what is granted holds at once.
+      enable_materialized_views: true,
+      permissions_validity_in_ms: 0,
+      ...(hasGuardrails() && { maximum_replication_factor_fail_threshold: 2 }),
     },
   });
   directory = await mkdtemp(join(tmpdir(), 'users-api-'));
@@ -198,14 +198,25 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       });
     });
 
-    it('names CASSANDRA_REPLICATION_FACTOR where the cluster wants another', async () => {
-      await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
-      const mistake = await mistakeOf({
-        ...app,
-        CASSANDRA_KEYSPACE: 'copies',
-        CASSANDRA_REPLICATION_FACTOR: '3',
-      });
-      expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+    it.runIf(hasGuardrails())(
+      'names CASSANDRA_REPLICATION_FACTOR where the cluster wants another',
+      async () => {
+        await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
+        const mistake = await mistakeOf({
+          ...app,
+          CASSANDRA_KEYSPACE: 'copies',
+          CASSANDRA_REPLICATION_FACTOR: '3',
+        });
+        expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+      },
+    );
+
+    it('and a service that is Amazon Keyspaces by its keyspaces', async () => {
+      await admin.execute(`CREATE KEYSPACE system_schema_mcs WITH replication = ${replication}`);
+      expect(await mistakeOf({})).toMatch(
+        /^CASSANDRA_HOSTS must name a Cassandra, not Amazon Keyspaces: it has no reads at SERIAL/,
+      );
+      await admin.execute('DROP KEYSPACE system_schema_mcs');
     });
 
     it('refuses a view that is called users', async () => {

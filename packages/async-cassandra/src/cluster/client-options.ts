@@ -17,7 +17,9 @@ export function toClientOptions(
   const allowance = new Allowance();
   const port = cluster.port ?? 9042;
   return {
-    contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
+    ...(cluster.secureConnectBundle === undefined
+      ? { contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)) }
+      : { cloud: { secureConnectBundle: cluster.secureConnectBundle } }),
     protocolOptions: { port },
     ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace }),
     ...(cluster.credentials === undefined ? {} : { credentials: { ...cluster.credentials } }),

@@ -10,6 +10,11 @@ import type { Deadline } from '../time/deadline.js';
 export interface ClusterOptions {
   /** Nodes to ask first: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. One that answers is enough. */
   readonly contactPoints: readonly string[];
+  /**
+   * Path of the bundle that a service such as DataStax Astra gives its clients: it has where to connect to, the certificates
+   * and the data centre. `contactPoints` is empty then, `tls` left out. Default: none.
+   */
+  readonly secureConnectBundle?: string | undefined;
   /** Port of contact points that name none. Default: 9042. */
   readonly port?: number | undefined;
   /** Data centre whose nodes get the requests. Default: the cluster's own when it has just one. */
