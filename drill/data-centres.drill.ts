@@ -6,6 +6,11 @@ import { type ServiceProcess, startServiceProcess } from './service-process.js';
 const dataCentres = ['north', 'south'] as const;
 type DataCentre = (typeof dataCentres)[number];
 
+interface User {
+  readonly id: string;
+  readonly age: number;
+}
+
 interface Answer {
   readonly status: number;
   readonly at: number;
@@ -42,7 +47,7 @@ function traffic(dataCentre: DataCentre) {
     const init = { method, headers, body: JSON.stringify(body) };
     const response = await fetch(services[dataCentre].url + path, init);
     answers.push({ status: response.status, at });
-    const answer = await response.json();
+    const answer = (await response.json()) as User;
     return response.ok ? answer : undefined;
   };
   const client = async () => {
@@ -92,10 +97,13 @@ it('the other data centre serves on while one is lost, which comes back by itsel
   const users = [...north.created, ...south.created];
   for (const dataCentre of dataCentres) {
     const missing = async () => {
-      const statuses = await Promise.all(
-        users.map(async (id) => (await fetch(`${services[dataCentre].url}/users/${id}`)).json()),
+      const found = await Promise.all(
+        users.map(async (id) => {
+          const response = await fetch(`${services[dataCentre].url}/users/${id}`);
+          return (await response.json()) as User;
+        }),
       );
-      return statuses.filter((user) => user.age !== 37).length;
+      return found.filter((user) => user.age !== 37).length;
     };
     await expect.poll(missing, { timeout: 60_000, interval: 1_000 }).toBe(0);
   }
