@@ -162,7 +162,7 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
     await service.printed(`${url}/docs`);
     expect(service.output()).toMatch(
       new RegExp(
-        `localhost:${port}: cluster "[\\w-]+", release [\\d.]+, keyspace ${keyspace}.*CASSANDRA_HOSTS=`,
+        `localhost:${port}: cluster "\\w+", release [\\d.]+, keyspace ${keyspace}.*CASSANDRA_HOSTS=`,
       ),
     );
     expect(await processesWith(data)).toEqual([]);
