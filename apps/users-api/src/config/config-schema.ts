@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { parseAddressPair } from './address-map.js';
 import { parseContactPoint } from './contact-point.js';
+import { parseCopies } from './replication.js';
 
 const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
   Type.String({ ...options, pattern: pattern.source, expects });
@@ -61,6 +62,20 @@ export const ConfigSchema = Type.Object({
       description: 'Copies of each row in a keyspace created here; unset: one a node, at most 3.',
     }),
   ),
+  CASSANDRA_REPLICATION: Type.Optional(
+    Type.Array(
+      Type.Refine(Type.String(), (part) => parseCopies(part) !== undefined),
+      {
+        expects: 'a data centre and its copies, such as dc1:3, several of them separated by commas',
+        description:
+          'The same for several data centres, such as dc1:3,dc2:3; instead of CASSANDRA_REPLICATION_FACTOR.',
+      },
+    ),
+  ),
+  CASSANDRA_SERIAL_CONSISTENCY: Type.Enum(['LOCAL_SERIAL', 'SERIAL'], {
+    default: 'LOCAL_SERIAL',
+    description: 'How far conditional writes agree: in the local data centre, or (SERIAL) in all of them.',
+  }),
   CASSANDRA_LOCAL_DC: Type.Optional(
     text('the name of a data centre', /\S/, {
       description: 'Data centre to send queries to; unset: the only one of the cluster.',

@@ -2,6 +2,7 @@ import { parseAddressPair } from './address-map.js';
 import type { Config } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { credentialsSettings, readCredentials } from './credentials-files.js';
+import { replicationProblems } from './replication.js';
 import { readTlsFiles } from './tls-files.js';
 
 const ofTls = [
@@ -14,7 +15,12 @@ const ofTls = [
 
 /** What is wrong with settings that are right one by one, and with the files that they name, a line each. */
 export function contradictions(values: Partial<Config>): string[] {
-  return [...addressProblems(values), ...credentialsProblems(values), ...tlsProblems(values)];
+  return [
+    ...addressProblems(values),
+    ...replicationProblems(values),
+    ...credentialsProblems(values),
+    ...tlsProblems(values),
+  ];
 }
 
 function* addressProblems({ CASSANDRA_ADDRESS_MAP: pairs = [] }: Partial<Config>): Generator<string> {

@@ -35,8 +35,6 @@ const unsupported: readonly string[] = [
   'REDIS_URL',
   'TRUST_PROXY',
   'CORS_ORIGINS',
-  'CASSANDRA_REPLICATION',
-  'CASSANDRA_SERIAL_CONSISTENCY',
 ].filter((name) => !names.includes(name));
 
 /** A problem for each variable that asks for what this version does not have. */

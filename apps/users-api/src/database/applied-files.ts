@@ -10,18 +10,13 @@ export type AppliedFiles = ReadonlyMap<string, string>;
 export const createSchemaFiles =
   'CREATE TABLE IF NOT EXISTS schema_files (name text PRIMARY KEY, checksum text, applied_at timestamp)';
 
-/** Reads what has been applied to a keyspace. */
+/** Reads what has been applied to the session's keyspace, of which `tables` are there. */
 export async function readApplied(
   session: Session,
-  keyspace: string,
+  tables: ReadonlySet<string>,
   options: CallOptions,
 ): Promise<AppliedFiles> {
-  const { first } = await session.execute(
-    "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'schema_files'",
-    [keyspace],
-    { ...options, consistency: 'LOCAL_ONE' },
-  );
-  if (first === undefined) return new Map();
+  if (!tables.has('schema_files')) return new Map();
   const { rows } = await session.execute<{ name: string; checksum: string }>(
     'SELECT name, checksum FROM schema_files',
     [],

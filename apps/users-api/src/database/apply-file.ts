@@ -1,6 +1,7 @@
 import { type CallOptions, CassandraError, type CqlStatement, type Session } from 'async-cassandra';
 import { recordApplied } from './applied-files.js';
 import type { CqlFile } from './cql-file.js';
+import { existingTables } from './existing-tables.js';
 import { refusedStatement } from './refused-statement.js';
 import { createSchemaStatements, isRepeatable, SchemaProgress } from './schema-progress.js';
 
@@ -46,7 +47,8 @@ async function openProgress(
   options: CallOptions,
 ): Promise<SchemaProgress | undefined> {
   if (isRepeatable(file)) return undefined;
-  await alter(session, createSchemaStatements, options);
+  const tables = await existingTables(session, session.keyspace ?? '', options);
+  if (!tables.has('schema_statements')) await alter(session, createSchemaStatements, options);
   return SchemaProgress.read(session, file, options);
 }
 

@@ -18,6 +18,7 @@ export function clusterOptions(config: Config, log: DatabaseLog): ClusterOptions
     port: clusterPort(config),
     addressTranslator: (address) => reachedAt.get(canonicalAddress(address)),
     localDataCenter: config.CASSANDRA_LOCAL_DC,
+    serialConsistency: config.CASSANDRA_SERIAL_CONSISTENCY,
     credentials: credentials(config, log),
     tls: config.CASSANDRA_TLS ? tls(config, log) : undefined,
     applicationName: 'users-api',

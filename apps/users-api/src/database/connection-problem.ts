@@ -83,6 +83,9 @@ function reason(error: CassandraError): string {
   const tls = inner.find(isTlsProblem);
   if (tls !== undefined) return tlsReason(tls);
   if (error.code === 'UNAVAILABLE') {
+    if (/ SERIAL\b/.test(error.message)) {
+      return `its schema changes only while most copies of all data centres live (${error.message})`;
+    }
     return `too few of its nodes live for the copies it must have, CASSANDRA_REPLICATION_FACTOR of a new keyspace (${error.message})`;
   }
   const said = oneLine(first.message);

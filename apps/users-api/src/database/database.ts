@@ -11,6 +11,7 @@ import {
 } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import { applySchema } from './apply-schema.js';
+import { refuseOtherServices, refuseTablets } from './compatible-service.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
 import { ensureKeyspace } from './keyspace.js';
@@ -57,6 +58,7 @@ export class Database {
   readonly #statements: readonly StatementDefinition[];
   readonly #schema: URL | undefined;
   readonly #closing = new AbortController();
+  readonly #said = new Set<string>();
   #options: ClusterOptions | undefined;
   #cluster: Cluster | undefined;
   #session: Session | undefined;
@@ -142,6 +144,13 @@ export class Database {
     }
   }
 
+  /** Writes a line into the log, however often the same comes up while connecting. */
+  #say(note: string): void {
+    if (this.#said.has(note)) return;
+    this.#said.add(note);
+    this.#log.info(note);
+  }
+
   async #attempt(options: ClusterOptions): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
@@ -153,9 +162,11 @@ export class Database {
     try {
       {
         await using admin = await cluster.connect({ signal });
-        await ensureKeyspace(admin, this.#config, { signal });
+        await refuseOtherServices(admin, this.#config, { signal });
+        for (const note of await ensureKeyspace(admin, this.#config, { signal })) this.#say(note);
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
+      await refuseTablets(session, this.keyspace, { signal });
       const files = await applySchema(session, this.keyspace, { signal }, this.#schema);
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);

@@ -14,6 +14,7 @@ import {
 } from '../../src/config/config.js';
 import { readCredentials } from '../../src/config/credentials-files.js';
 import { exampleEnvironment, settingsHelp } from '../../src/config/help.js';
+import { wantedCopies } from '../../src/config/replication.js';
 import { settings } from '../../src/config/setting.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'users-api-config-'));
@@ -49,6 +50,7 @@ describe('loadConfig', () => {
       CASSANDRA_HOSTS: ['localhost'],
       CASSANDRA_PORT: 9042,
       CASSANDRA_KEYSPACE: 'test_keyspace',
+      CASSANDRA_SERIAL_CONSISTENCY: 'LOCAL_SERIAL',
       CASSANDRA_TLS: false,
       REQUEST_TIMEOUT: 15,
       MAX_BODY_BYTES: 1_048_576,
@@ -110,6 +112,12 @@ describe('loadConfig', () => {
     ['CASSANDRA_KEYSPACE', 'k'.repeat(49)],
     ['CASSANDRA_REPLICATION_FACTOR', '0'],
     ['CASSANDRA_REPLICATION_FACTOR', '1.5'],
+    ['CASSANDRA_REPLICATION', 'dc1'],
+    ['CASSANDRA_REPLICATION', 'dc1:3,'],
+    ['CASSANDRA_REPLICATION', 'dc1:0'],
+    ['CASSANDRA_REPLICATION', 'dc1:101'],
+    ['CASSANDRA_REPLICATION', ':3'],
+    ['CASSANDRA_SERIAL_CONSISTENCY', 'QUORUM'],
     ['CASSANDRA_LOCAL_DC', '  '],
     ['CASSANDRA_TLS', 'yes'],
     ['CASSANDRA_TLS_SERVER_NAME', '10.0.0.1'],
@@ -181,6 +189,23 @@ describe('loadConfig', () => {
 
   it('never repeats a secret', () => {
     expect(problemsOf({ ADMIN_KEY: 'schlüssel' }).join()).toMatch(/^ADMIN_KEY must be [^ü]+$/);
+  });
+
+  it('reads copies by data centre, whose name may have a colon', () => {
+    const config = loadConfig({ CASSANDRA_REPLICATION: 'dc1:3, eu:west : 2' });
+    expect(wantedCopies(config)).toEqual([
+      { dataCenter: 'dc1', copies: 3 },
+      { dataCenter: 'eu:west', copies: 2 },
+    ]);
+  });
+
+  it('wants each data centre once, and copies said in one way', () => {
+    expect(problemsOf({ CASSANDRA_REPLICATION: 'dc1:3,dc1:2' })[0]).toMatch(
+      /^CASSANDRA_REPLICATION must name each data centre once, not "dc1" twice/,
+    );
+    expect(problemsOf({ CASSANDRA_REPLICATION: 'dc1:3', CASSANDRA_REPLICATION_FACTOR: '3' })[0]).toMatch(
+      /^CASSANDRA_REPLICATION_FACTOR must be unset/,
+    );
   });
 
   it('asks for user name and password together', () => {

@@ -56,8 +56,6 @@ it.each([
   ['REDIS_URL', 'redis://localhost'],
   ['TRUST_PROXY', '10.0.0.0/8'],
   ['CORS_ORIGINS', '*'],
-  ['CASSANDRA_REPLICATION', 'dc1:3'],
-  ['CASSANDRA_ADDRESS_MAP', '10.0.0.1=127.0.0.1'],
 ])('%s=%s stops the start: the service would be less careful than it was told to be', (name, value) => {
   expect(unknownSettings({ [name]: value })).toEqual([]);
   expect(() => loadConfig({ [name]: value })).toThrow(

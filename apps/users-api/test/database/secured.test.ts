@@ -12,10 +12,12 @@ import {
 import { startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BreakingProxy } from '../../../../packages/async-cassandra/test/proxy/breaking-proxy.js';
-import { contactPoints } from '../../../../test/cassandra.js';
+import { contactPoints, hasGuardrails } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
+import { readCqlFiles } from '../../src/database/schema-directory.js';
 import { startApp } from '../setup/running-app.js';
+import { ada } from '../setup/users-service.js';
 import { copySchema, openOnce } from './opened.js';
 
 let node: Awaited<ReturnType<typeof startCassandra>>;
@@ -28,10 +30,10 @@ beforeAll(async () => {
     // A password may be changed at once again.
     jvmOptions: ['-Dcassandra.role_password_update_min_interval_in_ms=0'],
     settings: {
-      materialized_views_enabled: true,
-      maximum_replication_factor_fail_threshold: 2,
-      // What is granted holds at once.
-      permissions_validity: '0ms',
+      // Names that every release knows; what is granted holds at once.
+      enable_materialized_views: true,
+      permissions_validity_in_ms: 0,
+      ...(hasGuardrails() && { maximum_replication_factor_fail_threshold: 2 }),
     },
   });
   directory = await mkdtemp(join(tmpdir(), 'users-api-'));
@@ -250,14 +252,93 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       );
     });
 
-    it('names CASSANDRA_REPLICATION_FACTOR where the cluster wants another', async () => {
-      await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
-      const mistake = await mistakeOf({
-        ...app,
-        CASSANDRA_KEYSPACE: 'copies',
-        CASSANDRA_REPLICATION_FACTOR: '3',
+    describe('on tables that were made by hand', () => {
+      const as = (keyspace: string) => ({ ...env, ...app, CASSANDRA_KEYSPACE: keyspace });
+      const tables = async (keyspace: string) => {
+        const cql = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?';
+        const { rows } = await admin.execute<{ table_name: string }>(cql, [keyspace]);
+        return rows.map((row) => row.table_name);
+      };
+      const make = async (keyspace: string, without = 'none') => {
+        await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+        const { credentials, tls } = node;
+        await using session = await connect({
+          contactPoints: [node.contactPoint],
+          credentials,
+          tls,
+          keyspace,
+        });
+        for (const { name, statements } of await readCqlFiles()) {
+          if (name !== without) for (const { cql } of statements) await session.execute(cql);
+        }
+        return tables(keyspace);
+      };
+
+      it('serves with the rights to read and write, and makes nothing of its own', async () => {
+        const made = await make('by_hand');
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE by_hand TO app`);
+        await using service = await startApp({ env: as('by_hand') });
+        await service.database.ready;
+        const headers = { 'content-type': 'application/json', 'idempotency-key': 'by-hand' };
+        const created = await fetch(`${service.url}/users`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(ada),
+        });
+        expect(created.status).toBe(201);
+        const location = `${service.url}${created.headers.get('location')}`;
+        const change = { method: 'PATCH', headers, body: JSON.stringify({ age: 37 }) };
+        expect((await fetch(location, change)).status).toBe(200);
+        expect((await fetch(`${service.url}/users/stream/pages?fetch_size=1`)).status).toBe(200);
+        expect((await fetch(location, { method: 'DELETE' })).status).toBe(204);
+        expect(await tables('by_hand')).toEqual(made);
       });
-      expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+
+      it('names the file whose table is missing, and the right that is', async () => {
+        await make('half_by_hand', '004_idempotency_keys.cql');
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE half_by_hand TO app`);
+        expect((await openOnce('half_by_hand', { env: as('half_by_hand') })).mistake).toMatch(
+          /^schema\/004_idempotency_keys\.cql must be applied to CASSANDRA_KEYSPACE "half_by_hand", and the role of CASSANDRA_USERNAME may not do it: User app has no CREATE permission on /,
+        );
+      });
+
+      it('needs no right to the tables that only changes of the schema use', async () => {
+        await admin.execute(`CREATE KEYSPACE by_table WITH replication = ${replication}`);
+        const root = { env: { ...env, CASSANDRA_KEYSPACE: 'by_table' } };
+        expect((await openOnce('by_table', root)).mistake).toBeUndefined();
+        const own = (await tables('by_table')).filter((name) => !name.startsWith('schema_'));
+        for (const name of own)
+          for (const right of ['SELECT', 'MODIFY'])
+            await admin.execute(`GRANT ${right} ON TABLE by_table.${name} TO app`);
+        expect((await openOnce('by_table', { env: as('by_table') })).mistake).toBeUndefined();
+        await using schema = await copySchema();
+        await schema.write('005_x.cql', 'CREATE TABLE IF NOT EXISTS x (id int PRIMARY KEY)');
+        const later = await openOnce('by_table', { env: as('by_table'), schema: schema.url });
+        expect(later.mistake).toMatch(/^CASSANDRA_USERNAME "app" may not use .* no SELECT .*schema_files/);
+      });
+    });
+
+    it.runIf(hasGuardrails())(
+      'names CASSANDRA_REPLICATION_FACTOR where the cluster wants another',
+      async () => {
+        await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
+        const mistake = await mistakeOf({
+          ...app,
+          CASSANDRA_KEYSPACE: 'copies',
+          CASSANDRA_REPLICATION_FACTOR: '3',
+        });
+        expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+      },
+    );
+
+    it('and a service that is Amazon Keyspaces by its keyspaces', async () => {
+      await admin.execute(`CREATE KEYSPACE system_schema_mcs WITH replication = ${replication}`);
+      expect(await mistakeOf({})).toMatch(
+        /^CASSANDRA_HOSTS must name a Cassandra, not Amazon Keyspaces: it has no reads at SERIAL/,
+      );
+      await admin.execute('DROP KEYSPACE system_schema_mcs');
     });
 
     it('refuses a view that is called users', async () => {

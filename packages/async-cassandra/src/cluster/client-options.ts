@@ -22,7 +22,9 @@ export function toClientOptions(
   const port = clusterPort(cluster);
   const { credentials, tls } = cluster;
   return {
-    contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
+    ...(cluster.secureConnectBundle === undefined
+      ? { contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)) }
+      : { cloud: { secureConnectBundle: cluster.secureConnectBundle } }),
     protocolOptions: { port },
     ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace }),
     ...(credentials === undefined ? {} : { authProvider: new PresentCredentials(credentials) }),

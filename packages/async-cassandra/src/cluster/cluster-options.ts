@@ -13,6 +13,11 @@ export interface ClusterOptions {
   /** Nodes to ask first: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. One that answers is enough. */
   readonly contactPoints: readonly string[];
   /**
+   * Path of the bundle that a service such as DataStax Astra gives its clients: it has where to connect to, the certificates
+   * and the data centre. `contactPoints` is empty then, `tls` left out. Default: none.
+   */
+  readonly secureConnectBundle?: string | undefined;
+  /**
    * Port of contact points that name none, and of the nodes that the cluster announces, which have one port in common.
    * Default: that of all contact points where it is the same, else 9042.
    */

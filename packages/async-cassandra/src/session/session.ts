@@ -5,8 +5,10 @@ import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
 import { tokensWithoutQuorum } from '../driver/quorum.js';
+import { serialConsistencyOf } from '../driver/serial-consistency.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
+import type { SerialConsistency } from '../statements/consistency.js';
 import { refuseUse } from '../statements/refuse-use.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
 import { type PageFetcher, readPages } from '../streaming/pages.js';
@@ -81,6 +83,14 @@ export class Session implements AsyncDisposable {
   /** The keyspace that unqualified table names belong to, if one was chosen. */
   get keyspace(): string | undefined {
     return this.client.keyspace || undefined;
+  }
+
+  /**
+   * How far the agreement on a conditional write reaches, unless its statement or call says otherwise. A read at this level
+   * settles what such a write left unfinished.
+   */
+  get serialConsistency(): SerialConsistency {
+    return serialConsistencyOf(this.client);
   }
 
   get isOpen(): boolean {

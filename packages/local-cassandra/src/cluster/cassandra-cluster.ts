@@ -9,6 +9,7 @@ import { untilAgreed } from './until-agreed.js';
 export class CassandraCluster implements AsyncDisposable {
   /** The CQL port of every node. A driver needs it as its port when it is not 9042. */
   readonly port: number;
+  /** That of the first node; each node has its own. */
   readonly localDataCenter: string;
   readonly version: string;
   /** The superuser, when the cluster was started with `authentication`. */
@@ -61,8 +62,8 @@ export class CassandraCluster implements AsyncDisposable {
   }
 
   /**
-   * Boots one more node on the next loopback address. It takes half of the longest token range, fetches the data of it, and is the
-   * last of {@link nodes} when all nodes agree on it, after about 20 s. Changes of a cluster happen one after another.
+   * Boots one more node on the next loopback address, in the data centre of the first one. It takes half of the longest token
+   * range there, fetches the data of it, and is the last of {@link nodes} when all nodes agree on it, after about 20 s. Changes of a cluster happen one after another.
    * @throws LocalCassandraError as `startCluster` does; `INVALID_OPTION` on a cluster with `tls`.
    */
   add(): Promise<CassandraNode> {

@@ -4,16 +4,14 @@ import type { Installation } from '../install/install.js';
 import { boot } from '../node/boot.js';
 import { CassandraNode } from '../node/cassandra-node.js';
 import type { NodeDirectory } from '../node/node-directory.js';
-import type { NodePlan } from '../node/node-plan.js';
+import type { NodePlan, Ring } from '../node/node-plan.js';
 import { freePort } from '../node/ports.js';
 import type { ResolvedOptions } from '../resolve-options.js';
 import type { Secured } from '../security/secure.js';
 import { type ClusterAddresses, nextAddress } from './loopback-block.js';
 import { nodeDirectoryOf } from './node-directories.js';
+import { type Place, placeOfNext } from './places.js';
 import { untilAgreed } from './until-agreed.js';
-
-const RING = 2n ** 64n;
-const LEAST_TOKEN = -(2n ** 63n);
 
 /** What the nodes of a cluster have in common, and who they are: the list changes when one joins, moves or leaves. */
 export class Members {
@@ -35,20 +33,19 @@ export class Members {
   }
 
   /** Boots one of the first nodes: each has its token already, so none has to wait for another's. */
-  first(index: number, directory: NodeDirectory, signal: AbortSignal): Promise<CassandraNode> {
-    const { addresses } = this.#where;
-    const token = (RING / BigInt(addresses.length)) * BigInt(index) + LEAST_TOKEN;
-    return this.#boot(directory, addresses[index] ?? '', { token, joins: false }, signal);
+  first(index: number, directory: NodeDirectory, place: Place, signal: AbortSignal): Promise<CassandraNode> {
+    const address = this.#where.addresses[index] ?? '';
+    return this.#boot(directory, address, { ...place, joins: false }, signal);
   }
 
-  /** Boots one more, which takes half of the longest range and fetches its data. */
+  /** Boots one more, which takes half of the longest range of the first one's data centre and fetches its data. */
   async join(): Promise<CassandraNode> {
     const address = await this.#nextAddress();
     this.#lastNumber++;
     const directory = await nodeDirectoryOf(this.options, this.#lastNumber);
     try {
-      const token = this.#middleOfLongestRange();
-      const node = await this.#boot(directory, address, { token, joins: true }, this.options.signal);
+      const place = placeOfNext(this.nodes.flatMap(({ plan }) => plan.ring ?? []));
+      const node = await this.#boot(directory, address, { ...place, joins: true }, this.options.signal);
       this.#seeds.push(address);
       this.nodes.push(node);
       return node;
@@ -72,7 +69,7 @@ export class Members {
   async #boot(
     directory: NodeDirectory,
     address: string,
-    { token, joins }: { token: bigint; joins: boolean },
+    place: Place & Pick<Ring, 'joins'>,
     signal: AbortSignal | undefined,
   ): Promise<CassandraNode> {
     const { port, storagePort } = this.#where;
@@ -84,7 +81,7 @@ export class Members {
       address,
       port,
       storagePort,
-      ring: { seeds: this.#seeds, initialToken: String(token), joins, managementPort },
+      ring: { ...place, seeds: this.#seeds, managementPort },
     };
     const booted = await boot(plan, { ...this.options, signal });
     if (!plan.archive) makeArchiveInBackground(plan);
@@ -106,17 +103,5 @@ export class Members {
     }
     this.#lastAddress = await nextAddress(this.#lastAddress, [this.#where.port, this.#where.storagePort]);
     return this.#lastAddress;
-  }
-
-  #middleOfLongestRange(): bigint {
-    const tokens = this.nodes
-      .map(({ plan }) => BigInt(plan.ring?.initialToken ?? 0))
-      .sort((a, b) => (a < b ? -1 : 1));
-    const ranges = tokens.map((start, index) => {
-      const end = tokens[index + 1] ?? (tokens[0] ?? 0n) + RING;
-      return { start, length: end - start };
-    });
-    const longest = ranges.reduce((a, b) => (b.length > a.length ? b : a));
-    return BigInt.asIntN(64, longest.start + longest.length / 2n);
   }
 }

@@ -4,7 +4,7 @@ import { explainFailure } from '../explain-failure.js';
 import { type Installation, install } from '../install/install.js';
 import { sweepLeftovers } from '../lifetime/sweep.js';
 import type { NodeDirectory } from '../node/node-directory.js';
-import { type ResolvedOptions, resolveOptions, wholeNumber } from '../resolve-options.js';
+import { type ResolvedOptions, resolveOptions } from '../resolve-options.js';
 import { secure } from '../security/secure.js';
 import type { StartOptions } from '../start-options.js';
 import { CassandraCluster } from './cassandra-cluster.js';
@@ -12,6 +12,7 @@ import type { ClusterOptions } from './cluster-options.js';
 import { type ClusterAddresses, chooseClusterAddresses } from './loopback-block.js';
 import { Members } from './members.js';
 import { nodeDirectories } from './node-directories.js';
+import { type Place, placesOf } from './places.js';
 import { untilAgreed } from './until-agreed.js';
 
 /**
@@ -32,7 +33,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cassan
 
 async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
   const { nodes = 3, ...others } = options ?? {};
-  const count = wholeNumber('nodes', nodes, 1, 9);
+  const places = placesOf(nodes);
+  const count = places.length;
   const settled = resolveOptions(others);
   refuseOptionsOfOneNode(others);
   const started = Date.now();
@@ -42,7 +44,7 @@ async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
   const directories = await nodeDirectories(settled, count);
   let cluster: CassandraCluster | undefined;
   try {
-    cluster = await bootTogether(settled, installation, directories, where);
+    cluster = await bootTogether(settled, installation, directories, places, where);
     settled.report({
       step: 'ready',
       message: `Cassandra ${cluster.version}, ${count} nodes, is ready on ${cluster.contactPoints.join(', ')}`,
@@ -73,6 +75,7 @@ async function bootTogether(
   options: ResolvedOptions,
   installation: Installation,
   directories: readonly NodeDirectory[],
+  places: readonly Place[],
   where: ClusterAddresses,
 ): Promise<CassandraCluster> {
   const failed = new AbortController();
@@ -80,7 +83,7 @@ async function bootTogether(
   const secured = await secure(options, installation.java, where.addresses, directories[0]?.path ?? '');
   const members = new Members(options, { ...installation, ...secured }, where);
   const booting = directories.map((directory, index) =>
-    members.first(index, directory, signal).catch((error: unknown) => {
+    members.first(index, directory, places[index] as Place, signal).catch((error: unknown) => {
       failed.abort(error);
       throw error;
     }),

@@ -13,7 +13,7 @@ import type { ProgressListener } from '../progress.js';
 import { type ClientEncryption, wantsCertificates } from '../security/secure.js';
 import { bootFailure } from './boot-failure.js';
 import { type CassandraProcess, spawnCassandra } from './cassandra-process.js';
-import { configuration, LOGGING } from './configuration.js';
+import { configuration, DEFAULT_DATA_CENTER, dataCenterFile, LOGGING } from './configuration.js';
 import { writeHolder } from './holder.js';
 import { hostAndPort } from './host-and-port.js';
 import { argumentFile, jvmArguments } from './jvm-arguments.js';
@@ -81,6 +81,7 @@ export async function writeFiles(plan: NodePlan): Promise<void> {
   const files = nodeFiles(plan.directory.path);
   await rename(files.log, files.previousLog).catch(() => {});
   await writeFile(files.configuration, configuration(plan));
+  await writeFile(files.dataCenter, dataCenterFile(plan));
   await writeFile(files.logging, LOGGING);
   await writeFile(files.arguments, argumentFile(jvmArguments(plan)));
   await rm(files.temporary, { recursive: true, force: true });
@@ -131,8 +132,8 @@ async function letsOthersIn({ directory, settings }: NodePlan, error: unknown): 
   return wantsCertificates(encryption) && (await isCertificateRefused(error));
 }
 
-function unknownIdentity({ version, storagePort }: NodePlan): NodeIdentity {
-  return { dataCenter: 'datacenter1', release: version, storagePort };
+function unknownIdentity({ version, storagePort, ring }: NodePlan): NodeIdentity {
+  return { dataCenter: ring?.dataCenter ?? DEFAULT_DATA_CENTER, release: version, storagePort };
 }
 
 async function bootTimeout(

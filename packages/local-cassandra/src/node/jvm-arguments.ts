@@ -17,6 +17,7 @@ export function jvmArguments(plan: NodePlan): string[] {
     ...archiveArguments(plan),
     ...Object.entries(systemProperties(plan)).map(([name, value]) => `-D${name}=${value}`),
     `-Dcassandra.config=${pathToFileURL(files.configuration)}`,
+    `-Dcassandra-rackdc.properties=${pathToFileURL(files.dataCenter)}`,
     `-Dlogback.configurationFile=${pathToFileURL(files.logging)}`,
     `-Dcassandra.storagedir=${plan.directory.path}`,
     `-Djava.io.tmpdir=${files.temporary}`,

@@ -124,3 +124,32 @@ it('says how to get the addresses where the system lacks them, as macOS does', a
     ),
   });
 });
+
+it.skipIf(noCluster)(
+  'divides the nodes among data centres, each of which goes on without the other',
+  async () => {
+    await using cluster = await startCluster({ nodes: { north: 1, south: 1 } });
+    expect(cluster.nodes.map((node) => node.localDataCenter)).toEqual(['north', 'south']);
+    const client = new Client({
+      contactPoints: [...cluster.contactPoints],
+      localDataCenter: 'south',
+      protocolOptions: { port: cluster.port },
+      queryOptions: { consistency: types.consistencies.localQuorum },
+    });
+    try {
+      await client.execute(
+        "CREATE KEYSPACE two WITH replication = {'class': 'NetworkTopologyStrategy', 'north': 1, 'south': 1}",
+      );
+      await client.execute('CREATE TABLE two.notes (id int PRIMARY KEY, text text)');
+      await cluster.node(1).kill();
+      await client.execute("INSERT INTO two.notes (id, text) VALUES (1, 'without the north')");
+      await cluster.node(1).restart();
+      const { rows } = await client.execute('SELECT text FROM two.notes', [], {
+        consistency: types.consistencies.all,
+      });
+      expect(rows).toMatchObject([{ text: 'without the north' }]);
+    } finally {
+      await client.shutdown();
+    }
+  },
+);
