@@ -12,6 +12,7 @@ const meaning = {
   mending: 'a connection that breaks while the driver reconnects is not mended',
   connecting:
     'a connection that is silent while it opens is waited for until its time is over, and a refused login shows as an outage',
+  writing: 'each request is written to its node by itself',
   ring: 'nodes that come under new addresses are not asked by their token',
   closing: 'a connection may outlive a session that is closed while the driver reconnects',
   quorum: 'hasQuorum() tells no more than whether a node is up',
@@ -49,6 +50,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
   const has: Record<DriverFeature, boolean> = {
     mending: canMend(control),
     connecting: canGuardConnection(connection) && hasMethods(host?.pool, '_createConnection'),
+    writing: canGuardConnection(connection) && hasMethods(connection.writeQueue, 'run', 'process'),
     ring: hasMethods(metadataOf(client), 'buildTokens') && canMend(control),
     closing:
       hasMethods(control, 'on', 'off') && hasMethods(host, 'shutdown') && hasMethods(connection, 'close'),

@@ -34,6 +34,15 @@ export interface FrameParser extends EventEmitter {
   parseResult?(frame: Frame, reader: FrameReader): unknown;
 }
 
+/** What a connection has still to send. */
+export interface WriteQueue {
+  isRunning: boolean;
+  readonly canWrite: boolean;
+  /** Has the queue written in a while, unless that is to happen already or the socket is full. */
+  run(): void;
+  process(): void;
+}
+
 export interface DriverOptions {
   readonly sni?: unknown;
   readonly sslOptions?: object | null;
@@ -49,6 +58,8 @@ export interface DriverConnection extends EventEmitter {
   readonly netClient?: Socket;
   readonly protocol: EventEmitter;
   readonly parser: FrameParser;
+  /** Made anew with the socket. */
+  readonly writeQueue?: WriteQueue;
   readonly sendingIdleQuery?: boolean;
   openAsync(): Promise<void>;
   bindSocketListeners(): void;

@@ -3,6 +3,7 @@ import { canGuardConnection } from './driver-features.js';
 import type { DriverConnection } from './driver-parts.js';
 import { pingNode } from './ping-node.js';
 import { readInTurns } from './read-in-turns.js';
+import { writeOncePerPass } from './write-once-per-pass.js';
 
 /** How long a connection that opens may stay silent before its node is asked whether it is there, in milliseconds. */
 const patienceMs = 1_000;
@@ -19,8 +20,8 @@ const guarded = new WeakSet<DriverConnection>();
  * Keeps what can go wrong on one connection of the driver to that connection. What cannot be read as CQL breaks it,
  * where the driver would end the process. One that is closed while it opens fails at once, where the driver waits for
  * the time of a request; one that is not open in its time fails, too. And one that stays silent while its node answers
- * on another, as after an outage of the network, opens anew. Large answers are read in turns. To be called before it
- * opens.
+ * on another, as after an outage of the network, opens anew. Large answers are read in turns, and what is asked in one
+ * pass of the event loop is written at once. To be called before it opens.
  */
 export function guardConnection(
   connection: DriverConnection,
@@ -60,7 +61,7 @@ export function guardOpenConnection(connection: DriverConnection, report: Report
 }
 
 function containErrors(connection: DriverConnection, report: ReportFault): void {
-  const { netClient, protocol, parser, endpoint } = connection;
+  const { netClient, protocol, parser, writeQueue, endpoint } = connection;
   const unreadable = (cause?: Error) => {
     const error = new Error('What answers there does not speak CQL', { cause });
     report(endpoint, error);
@@ -77,6 +78,7 @@ function containErrors(connection: DriverConnection, report: ReportFault): void 
     if (!connection.connected) connection.clearAndInvokePending(new Error('The connection was closed'));
   });
   if (netClient !== undefined) readInTurns(netClient);
+  writeOncePerPass(writeQueue);
 }
 
 async function open(connection: DriverConnection, openOnce: () => Promise<void>): Promise<void> {
