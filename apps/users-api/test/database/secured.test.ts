@@ -30,9 +30,10 @@ beforeAll(async () => {
     // A password may be changed at once again.
     jvmOptions: ['-Dcassandra.role_password_update_min_interval_in_ms=0'],
     settings: {
-      // Names that every release knows; what is granted holds at once.
+      // Names that every release knows; what is granted, and a password that is changed, holds at once.
       enable_materialized_views: true,
       permissions_validity_in_ms: 0,
+      credentials_validity_in_ms: 0,
       ...(hasGuardrails() && { maximum_replication_factor_fail_threshold: 2 }),
     },
   });

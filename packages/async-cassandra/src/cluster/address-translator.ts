@@ -1,4 +1,4 @@
-import type { policies } from 'cassandra-driver';
+import { policies } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { normalizeContactPoint } from './contact-point.js';
 
@@ -12,18 +12,26 @@ export type AddressTranslator = (
   port: number,
 ) => string | undefined | Promise<string | undefined>;
 
+type DriverTranslator = policies.addressResolution.AddressTranslator;
+
+/** The driver takes nothing but this class of its own, which its types call an interface. */
+const { AddressTranslator: Translator } = policies.addressResolution as unknown as {
+  readonly AddressTranslator: new () => DriverTranslator;
+};
+
 /** Gives the driver what a translator says; where that fails, what it said last, or the address as it is. */
-export class AddressTranslation implements policies.addressResolution.AddressTranslator {
+export class AddressTranslation extends Translator {
   readonly #translator: AddressTranslator;
   readonly #onError: (address: string, error: CassandraError) => void;
   readonly #last = new Map<string, string>();
 
   constructor(translator: AddressTranslator, onError: (address: string, error: CassandraError) => void) {
+    super();
     this.#translator = translator;
     this.#onError = onError;
   }
 
-  translate(address: string, port: number, callback: (endpoint: string) => void): void {
+  override translate(address: string, port: number, callback: (endpoint: string) => void): void {
     void this.#translate(address, port).then((endpoint) => callback(endpoint));
   }
 

@@ -20,18 +20,19 @@ const tries = new WeakMap<Host, Try>();
 /**
  * After a request that found every node down: tries to connect at once, where the driver would within the second, and
  * waits a moment for what comes of it. What the request then fails with, or is sent to, is as things are now. A node that
- * refuses the login is left to the driver, which asks it less often. Never rejects.
+ * refuses the login is left to the driver, which asks it less often. Never rejects; tells whether one is up again.
  */
-export async function connectNow(client: Client, error: unknown): Promise<void> {
-  if (!(error instanceof errors.NoHostAvailableError)) return;
+export async function connectNow(client: Client, error: unknown): Promise<boolean> {
+  if (!(error instanceof errors.NoHostAvailableError)) return false;
   const reasons = Object.entries<unknown>(error.innerErrors ?? {});
-  if (reasons.length === 0 || reasons.some(([, reason]) => reason instanceof Error)) return;
+  if (reasons.length === 0 || reasons.some(([, reason]) => reason instanceof Error)) return false;
   const waits = reasons.flatMap(([address]) => {
     const host = client.hosts.get(address);
     if (host === undefined || host.isUp() || isRefused(connectFailure(client, address))) return [];
     return tryNow(host);
   });
   if (waits.length > 0) await Promise.race(waits);
+  return reasons.some(([address]) => client.hosts.get(address)?.isUp());
 }
 
 function tryNow(host: Host): Promise<void>[] {

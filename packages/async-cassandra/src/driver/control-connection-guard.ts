@@ -13,14 +13,11 @@ import {
   metadataOf,
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
+import { RepeatedLook } from './repeated-look.js';
 import { UnreachedNodes } from './unreached-nodes.js';
 
 /** After a fault of the driver that it does not try again after by itself, in milliseconds. */
 const retryMs = 1_000;
-/** When the nodes are read again once their events are told, for what happened just before, in milliseconds. */
-const firstLookMs = 2_000;
-/** How often from then on: a node tells of an event once, and what is lost would never be known. */
-const lookMs = 30_000;
 
 const guarded = new WeakSet<Client>();
 
@@ -50,7 +47,10 @@ class ControlConnectionGuard {
   #refreshing: Promise<void> | undefined;
   #unwatch = () => {};
   #ring = '';
-  #nextLook: NodeJS.Timeout | undefined;
+  /** A node tells of an event once, and what is lost would never be known. One that fails has lost its connection. */
+  readonly #look = new RepeatedLook(async () => {
+    if (this.#control.initialized) await this.#refreshHosts(false, false);
+  });
 
   constructor(client: Client, control: ControlConnection) {
     this.#client = client;
@@ -77,7 +77,7 @@ class ControlConnectionGuard {
         // Once is enough for a connection; a second time doubles what each event does.
         if (control.connection?.listenerCount('nodeStatusChange') !== 0) return;
         await driver._registerToConnectionEvents.call(control);
-        this.#lookIn(firstLookMs);
+        if (!control._isShuttingDown) this.#look.start();
       },
       _createConnection: (endpoint) => this.#open(endpoint),
     } satisfies Partial<ControlConnection>);
@@ -86,25 +86,15 @@ class ControlConnectionGuard {
     control.hosts.on('remove', ({ address }: DriverHost) => {
       this.#unreached.forget(address);
       // Only where connecting fails the driver lets go of all.
-      if (control.hosts.values().length === 0) clearTimeout(this.#nextLook);
+      if (control.hosts.values().length === 0) this.#look.stop();
     });
     const { connection } = control;
     if (connection !== null) guardOpenConnection(connection, this.#report);
-    if (control.initialized) this.#lookIn(firstLookMs);
+    if (control.initialized) this.#look.start();
     // The driver tells of its shutting down by this.
     control.on('newConnection', () => {
-      if (control._isShuttingDown) clearTimeout(this.#nextLook);
+      if (control._isShuttingDown) this.#look.stop();
     });
-  }
-
-  #lookIn(ms: number): void {
-    clearTimeout(this.#nextLook);
-    if (this.#control._isShuttingDown) return;
-    this.#nextLook = setTimeout(async () => {
-      // One that fails has lost its connection, and the next one begins with this.
-      if (this.#control.initialized) await this.#refreshHosts(false, false).catch(() => {});
-      this.#lookIn(lookMs);
-    }, ms).unref();
   }
 
   #refresh(): Promise<void> {

@@ -4,6 +4,7 @@ import { connectNow } from '../driver/connect-now.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { tell } from '../observe/tell.js';
+import type { FailedAttempt } from '../resilience/retries.js';
 import type { Deadline } from '../time/deadline.js';
 import { abortError, abortErrorBeforeSending, onStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
@@ -24,7 +25,7 @@ export interface RequestRunner {
   /** Whether the session has closed, so that what is with the driver fails. */
   readonly isClosed: boolean;
   /** Milliseconds until the next attempt; `undefined` when there is to be none. */
-  retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined;
+  retryDelay(request: Request, error: CassandraError, attempt: FailedAttempt): number | undefined;
   /** The driver has settled an attempt. */
   count(durationMs: number, error: CassandraError | undefined, willRetry: boolean): void;
   /** Whether anybody wants to know about it. */
@@ -96,8 +97,9 @@ export class RunningRequest<T> {
 
   async #thrown(thrown: unknown): Promise<void> {
     const { client, isClosed } = this.#runner;
-    if (!isClosed) await connectNow(client, thrown);
-    this.#failed(this.#explain(fromDriverError(thrown, (address) => connectFailure(client, address))));
+    const isBack = !isClosed && (await connectNow(client, thrown));
+    const error = this.#explain(fromDriverError(thrown, (address) => connectFailure(client, address)));
+    this.#failed(error, isBack);
   }
 
   #explain(error: CassandraError): CassandraError {
@@ -114,10 +116,9 @@ export class RunningRequest<T> {
     this.#resolve(this.#convert(answer));
   }
 
-  #failed(error: CassandraError): void {
-    const delayMs = this.#isOver
-      ? undefined
-      : this.#runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
+  #failed(error: CassandraError, isBack: boolean): void {
+    const attempt = { number: this.#attempt, withinMs: this.#remainingMs, isBack };
+    const delayMs = this.#isOver ? undefined : this.#runner.retryDelay(this.#request, error, attempt);
     this.#settle(undefined, error, delayMs !== undefined);
     if (this.#isOver) this.#runner.ended();
     else if (delayMs === undefined) this.#fail(error);

@@ -15,9 +15,9 @@ export function before(): Before {
 /** What the library has left: requests, streams, connections, timers, listeners, subscribers. */
 export function leftovers({ channels }: Before): string[] {
   const subscribed = subscribedChannels().filter((name) => !channels.includes(name));
-  // A session that is open looks for stalled nodes until a moment after its last request.
-  const isOpen = openSessions().length > 0;
-  const timers = runningTimers().filter((timer) => !(isOpen && timer.includes('stall-detector')));
+  // A session that is open looks for stalled nodes until a moment after its last request, and for changes as long as it is.
+  const looks = openSessions().length > 0 ? /stall-detector|repeated-look/ : undefined;
+  const timers = runningTimers().filter((timer) => !looks?.test(timer));
   const subscribers = subscribed.map((name) => `a subscriber of ${name}`);
   return [...busySessions(), ...timers, ...waitingListeners(), ...subscribers];
 }
