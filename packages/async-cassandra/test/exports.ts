@@ -27,6 +27,7 @@ export const publicExports: Readonly<
       'statementChannel',
     ],
     types: [
+      'AddressTranslator',
       'BatchOptions',
       'BoundStatement',
       'CallOptions',

@@ -8,7 +8,7 @@ import { selectToken } from '../users/user-queries.js';
 export async function hasQuorum(session: Session, options: CallOptions): Promise<boolean> {
   for (const token of session.tokensWithoutQuorum()) {
     try {
-      await session.execute(selectToken, { token }, options);
+      await session.execute(selectToken, { user_token: token }, options);
     } catch (error) {
       if (isCassandraError(error)) return false;
       throw error;

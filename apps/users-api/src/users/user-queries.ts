@@ -42,8 +42,8 @@ export const selectUser = statement({
 
 /** Reads what is next to nothing, from a quorum of the replicas of one token: it fails where too few are alive. */
 export const selectToken = statement({
-  cql: 'SELECT id FROM users WHERE token(id) = :token',
-  params: { token: 'bigint' },
+  cql: 'SELECT id FROM users WHERE token(id) = :user_token',
+  params: { user_token: 'bigint' },
   row: { id: 'uuid!' },
   idempotent: true,
 });
