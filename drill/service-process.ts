@@ -13,17 +13,21 @@ export interface ServiceProcess extends AsyncDisposable {
   peakMiB(): number;
 }
 
-/** Starts the service as a process, from its sources or as it was built, and waits until it is healthy. */
+/**
+ * Starts the service as a process, from its sources or as it was built, and waits until it is healthy. What is built may
+ * run within a control group, which a process joins by its id in `joinFile`.
+ */
 export async function startServiceProcess(
   env: Record<string, string>,
   from: 'sources' | 'build' = 'sources',
+  within: { readonly joinFile?: string } = {},
 ): Promise<ServiceProcess> {
   const port = await freePort();
   const settings = { HOST: '127.0.0.1', PORT: String(port), ...env };
   const child =
     from === 'sources'
       ? runProgram('src/server.ts', settings)
-      : run(process.execPath, ['apps/users-api/dist/server.js'], settings);
+      : run(...joining(within.joinFile, process.execPath, ['apps/users-api/dist/server.js']), settings);
   const url = `http://127.0.0.1:${port}`;
   await child.printed('Listening on');
   await untilHealthy(url);
@@ -41,6 +45,16 @@ export async function startServiceProcess(
       await child[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A command that first joins a control group, if there is one. */
+function joining(
+  file: string | undefined,
+  command: string,
+  args: readonly string[],
+): [command: string, args: string[]] {
+  if (file === undefined) return [command, [...args]];
+  return ['sh', ['-c', 'echo $$ > "$0" && exec "$@"', file, command, ...args]];
 }
 
 async function untilHealthy(url: string): Promise<void> {

@@ -13,11 +13,11 @@ import { jsonBody } from './http/json-body.js';
 import { collectAllowedMethods } from './http/method-not-allowed.js';
 import { problemReplies } from './http/problem-replies.js';
 import { requestId, requestIdOf } from './http/request-id.js';
-import { RequestLog } from './http/request-log.js';
+import { RequestLog, requestLogger } from './http/request-log.js';
 import { rewriteTarget } from './http/request-target.js';
 import { securityHeaders } from './http/security-headers.js';
 import { serverTiming } from './http/server-timing.js';
-import { traceContext, tracedLogger } from './http/trace-context.js';
+import { traceContext } from './http/trace-context.js';
 import { undecodableUrl } from './http/undecodable-url.js';
 import { validatorCompiler } from './http/validation/validator-compiler.js';
 import { lifecycle } from './life/lifecycle.js';
@@ -39,7 +39,7 @@ export async function buildApp(
   const app = fastify({
     loggerInstance: log,
     logController: new RequestLog({ requestIdLogLabel: 'requestId' }),
-    childLoggerFactory: tracedLogger,
+    childLoggerFactory: requestLogger,
     requestIdHeader: false,
     genReqId: requestIdOf,
     bodyLimit: config.MAX_BODY_BYTES,

@@ -95,11 +95,11 @@ export class Connection {
   #start(request: IncomingMessage, response: ServerResponse): void {
     this.#answering = response;
     this.#latest = response;
-    response.once('close', () => this.#next());
+    response.on('close', this.#next);
     this.#turns.take(request, response);
   }
 
-  #next(): void {
+  readonly #next = (): void => {
     this.#answering = undefined;
     if (this.#socket.destroyed) {
       this.takeNoMore();
@@ -109,7 +109,7 @@ export class Connection {
     this.#readOn();
     keptByAll.set(this, this.#keptBytes);
     if (this.#isGivenUp) this.#socket.destroySoon();
-  }
+  };
 
   #receive(bytes: Buffer): void {
     if (this.#isOver) return;

@@ -27,7 +27,7 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
     const timeoutMs = Math.max(0, (seconds ?? defaultSeconds) * 1000 - waitedMs(request.raw));
     const work = new RequestWork({ timeoutMs, isFixed: header !== undefined });
     request.work = work;
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       if (!reply.raw.writableFinished) work.abandon();
       work[Symbol.dispose]();
     });

@@ -15,9 +15,7 @@ export const problemReplies = fp((app: FastifyInstance, _options, done: () => vo
     return sendProblem(problem, request, reply);
   });
   // Before the body is read: what nobody will handle need not be valid.
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) throw notFound();
-  });
+  app.addHook('onRequest', (request, _reply, next) => next(request.is404 ? notFound() : undefined));
   app.setNotFoundHandler(() => {
     throw notFound();
   });

@@ -4,13 +4,11 @@ import { lingerAfter } from './linger.js';
 import { HttpProblem, toProblem } from './problem.js';
 import { isWrite } from './problem-replies.js';
 import { requestIdOf } from './request-id.js';
-import { headersOfHelmet } from './security-headers.js';
 import { traceOf } from './trace-context.js';
 
 const { status, detail } = errorStatus.QUEUE_FULL;
 const overloaded = new HttpProblem(status, detail, { members: { code: 'QUEUE_FULL' } });
 const headers = {
-  ...headersOfHelmet(),
   ...retryAfter,
   'content-type': 'application/problem+json',
 };

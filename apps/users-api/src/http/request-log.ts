@@ -1,4 +1,19 @@
-import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
+import { traceOf } from './trace-context.js';
+
+type ChildLoggerFactory = NonNullable<FastifyServerOptions['childLoggerFactory']>;
+type ChildLogger = Parameters<ChildLoggerFactory>;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+/** Gives each request the logger that puts the ids of request and trace into its lines. */
+export const requestLogger: ChildLoggerFactory = (...child) => new RequestLogger(...child);
 
 /** Writes one line for each request, when it is over. */
 export class RequestLog extends LogController {
@@ -9,10 +24,71 @@ export class RequestLog extends LogController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
-    const { method, originalUrl } = request;
+    const { log, method, originalUrl } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const line = `${method} ${originalUrl} ${reply.statusCode} ${ms} ms`;
-    if (error) request.log.info({ err: error, ms }, line);
-    else request.log.info({ status: reply.statusCode, ms }, line);
+    const fields = error ? { err: error, ms } : { status: reply.statusCode, ms };
+    if (log instanceof RequestLogger) log.writeOne(fields, line);
+    else log.info(fields, line);
+  }
+}
+
+/** Most requests log one line, and a child of the service's logger is dearer than that: it is made when there are more. */
+class RequestLogger implements FastifyBaseLogger {
+  declare readonly trace: FastifyBaseLogger['trace'];
+  declare readonly debug: FastifyBaseLogger['debug'];
+  declare readonly info: FastifyBaseLogger['info'];
+  declare readonly warn: FastifyBaseLogger['warn'];
+  declare readonly error: FastifyBaseLogger['error'];
+  declare readonly fatal: FastifyBaseLogger['fatal'];
+  readonly #parent: ChildLogger[0];
+  readonly #bindings: ChildLogger[1];
+  readonly #options: ChildLogger[2];
+  readonly #request: ChildLogger[3];
+  #child: FastifyBaseLogger | undefined;
+
+  static {
+    for (const level of levels) {
+      const value = function (this: RequestLogger, ...line: [object, string]) {
+        this.#logger[level](...line);
+      };
+      Object.defineProperty(RequestLogger.prototype, level, { value });
+    }
+  }
+
+  constructor(...[parent, bindings, options, request]: ChildLogger) {
+    this.#parent = parent;
+    this.#bindings = bindings;
+    this.#options = options;
+    this.#request = request;
+  }
+
+  get level(): string {
+    return (this.#child ?? this.#parent).level;
+  }
+
+  set level(level: string) {
+    this.#logger.level = level;
+  }
+
+  silent(): void {}
+
+  child(...[bindings, options]: Parameters<FastifyBaseLogger['child']>): FastifyBaseLogger {
+    return this.#logger.child(bindings, options);
+  }
+
+  /** Writes a line at `info`, as it would be after the ids. */
+  writeOne(fields: object, line: string): void {
+    if (this.#child === undefined) this.#parent.info({ ...this.#ids, ...fields }, line);
+    else this.#child.info(fields, line);
+  }
+
+  get #logger(): FastifyBaseLogger {
+    this.#child ??= this.#parent.child(this.#ids, this.#options);
+    return this.#child;
+  }
+
+  get #ids(): object {
+    return { ...this.#bindings, traceId: traceOf(this.#request).traceId };
   }
 }

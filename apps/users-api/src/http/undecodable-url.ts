@@ -16,9 +16,9 @@ export function rewriteUndecodable(url: string): string {
 
 /** Refuses addresses with broken percent-encoding that belong to no route. Goes before what answers 404. */
 export const undecodableUrl = fp((app: FastifyInstance, _options, done: () => void) => {
-  app.addHook('onRequest', async (request) => {
-    if (!request.is404 || request.url === request.originalUrl) return;
-    throw invalid([{ loc: ['path'], msg: 'Invalid percent-encoding', type: 'url_parsing' }]);
+  app.addHook('onRequest', (request, _reply, next) => {
+    if (!request.is404 || request.url === request.originalUrl) next();
+    else next(invalid([{ loc: ['path'], msg: 'Invalid percent-encoding', type: 'url_parsing' }]));
   });
   done();
 });

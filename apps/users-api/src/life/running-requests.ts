@@ -12,7 +12,7 @@ export class RunningRequests {
   /** Counts a response until its connection is done with it. */
   add(response: ServerResponse): void {
     this.#running.add(response);
-    response.once('close', () => {
+    response.on('close', () => {
       this.#running.delete(response);
       if (this.#running.size === 0) this.#onFinished?.();
     });

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from '../config/config.js';
+import { gatheredLines } from './gathered-lines.js';
 
 /** The log of the service: JSON in production, lines that people read everywhere else. */
 export function createLogger(config: Config): Logger {
   const isForPeople = config.NODE_ENV !== 'production';
   const pretty = isForPeople ? prettyDestination() : undefined;
   const options = { level: config.LOG_LEVEL, base: null };
-  // Lines are written as they come, but nobody waits for it; those under way when the process ends still are.
-  return pino(options, pretty ?? pino.destination({ dest: 1, sync: false }));
+  return pino(options, pretty ?? gatheredLines());
 }
 
 /** Absent where only production dependencies are installed. */

@@ -45,7 +45,7 @@ export class HttpMetrics {
     // The answer lets go of its socket before it closes.
     const { socket } = request.raw;
     const response = reply.raw;
-    response.once('close', () => {
+    response.on('close', () => {
       const method = knownMethods.has(request.method) ? request.method : 'OTHER';
       const route = request.routeOptions.url ?? 'unmatched';
       const status = response.writableFinished ? String(response.statusCode) : 'aborted';

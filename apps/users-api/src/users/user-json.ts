@@ -1,22 +1,6 @@
 import type { UserRow } from './user-queries.js';
-import type { User } from './user-schemas.js';
 
-/** A row as clients see it. */
-export function toUser(row: UserRow): User {
-  return {
-    id: row.id.toString(),
-    name: row.name,
-    email: row.email,
-    age: row.age,
-    created_at: isoOf(row.created_at),
-    updated_at: isoOf(row.updated_at),
-  };
-}
-
-/**
- * `JSON.stringify(toUser(row))`, written for these columns: in a stream of many thousands of rows that is
- * most of what the service itself does.
- */
+/** A row as clients see it, as JSON: written for these columns, which costs a fraction of what `JSON.stringify` does. */
 export function userJson(row: UserRow): string {
   const { name, email, age } = row;
   const id = row.id.getBuffer().toString('hex');

@@ -136,7 +136,10 @@ describe('Error handling consistency: a creation that fails half-way', () => {
 
   it('does not keep a key for a request whose deadline passed while it claimed it', async () => {
     const create = async () => {};
-    const late = createOnce(api.session, creation('late', create), { timeoutMs: 0.01 });
+    const limit = new AbortController();
+    // As soon as the claim is on its way.
+    const onSend = () => setImmediate(() => limit.abort(new DOMException('Too late', 'TimeoutError')));
+    const late = createOnce(api.session, creation('late', create), { signal: limit.signal, onSend });
     await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', outcome: 'not_applied' });
     const again = () =>
       createOnce(api.session, creation('late', create), {}).then(

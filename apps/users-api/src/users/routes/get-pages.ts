@@ -3,8 +3,8 @@ import Type from 'typebox';
 import { writeCursor } from '../../cursors/cursor.js';
 import { cursorOfRequest } from '../cursor-of-request.js';
 import { StreamQuery } from '../stream-query.js';
-import { toUser } from '../user-json.js';
 import { readUserPage } from '../user-page.js';
+import { sendJson, usersJson } from '../user-reply.js';
 import { User } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -38,7 +38,7 @@ export const getUserPages: FastifyPluginAsyncTypebox<UsersOptions> = async (
         response: { 200: UserPage },
       },
     },
-    async ({ query: { limit, fetch_size, age_filter: ageFilter, page_state: text }, work }) => {
+    async ({ query: { limit, fetch_size, age_filter: ageFilter, page_state: text }, work }, reply) => {
       const session = database.session();
       const kind = 'user-pages';
       const from =
@@ -49,10 +49,13 @@ export const getUserPages: FastifyPluginAsyncTypebox<UsersOptions> = async (
       const size = Math.min(fetch_size, rowsLeft ?? fetch_size);
       const page = await readUserPage(session, { afterToken: from?.afterToken, ageFilter, size }, work);
       const left = rowsLeft === undefined ? undefined : rowsLeft - page.users.length;
-      const users = page.users.map(toUser);
-      if (page.nextToken === undefined || left === 0) return { users, has_more: false, page_state: null };
+      const users = usersJson(page.users);
+      if (page.nextToken === undefined || left === 0) {
+        return sendJson(reply, `{"users":${users},"has_more":false,"page_state":null}`);
+      }
       const next = { kind, afterToken: page.nextToken, ageFilter, limit, rowsLeft: left } as const;
-      return { users, has_more: true, page_state: writeCursor(next, await keys.newest(session, work)) };
+      const state = writeCursor(next, await keys.newest(session, work));
+      return sendJson(reply, `{"users":${users},"has_more":true,"page_state":"${state}"}`);
     },
   );
 };

@@ -26,10 +26,11 @@ export const getUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { da
       const id = Uuid.fromString(request.params.user_id);
       const { first } = await database.session().execute(selectUser, { id }, request.work);
       if (first === undefined) throw userNotFound();
-      const failed = failedForReading(request.headers, etagOf(first));
+      const etag = etagOf(first);
+      const failed = failedForReading(request.headers, etag);
       if (failed === 'if_match') throw preconditionFailed(failed);
-      const user = userReply(reply, first);
-      return failed === undefined ? user : reply.code(304).send(null);
+      if (failed === undefined) return userReply(reply, first);
+      return reply.code(304).header('etag', etag).send(null);
     },
   );
 };

@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { writeCursor } from '../../cursors/cursor.js';
 import { cursorOfRequest } from '../cursor-of-request.js';
-import { toUser } from '../user-json.js';
 import { readUserPage } from '../user-page.js';
+import { usersReply } from '../user-reply.js';
 import { User } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
 
@@ -54,7 +54,7 @@ export const listUsers: FastifyPluginAsyncTypebox<UsersOptions> = async (
         const state = writeCursor(next, await keys.newest(session, work));
         reply.header('link', `<${routeOptions.url}?limit=${size}&page_state=${state}>; rel="next"`);
       }
-      return users.map(toUser);
+      return usersReply(reply, users);
     },
   );
 };

@@ -4,8 +4,8 @@ import { IdempotencyHeaders } from '../../idempotency/idempotency-key.js';
 import { admitBatch, refuseTooLarge } from '../batch-admission.js';
 import { createUsers } from '../create-users.js';
 import type { NewUser } from '../new-user.js';
-import { toUser } from '../user-json.js';
 import { insertUser } from '../user-queries.js';
+import { sendJson, usersJson } from '../user-reply.js';
 import { createdBatchResponse } from '../user-responses.js';
 import { UserBatch } from '../user-schemas.js';
 import type { UsersOptions } from '../users-options.js';
@@ -45,7 +45,7 @@ export const postUserBatch: FastifyPluginAsyncTypebox<UsersOptions> = async (app
       };
       const { users, isReplay } = await createUsers(session, creation, work);
       if (isReplay) reply.header('idempotency-replayed', 'true');
-      return reply.code(201).send({ created: users.length, users: users.map(toUser) });
+      return sendJson(reply.code(201), `{"created":${users.length},"users":${usersJson(users)}}`);
     },
   );
 };

@@ -32,9 +32,9 @@ export const postUser: FastifyPluginAsyncTypebox<UsersOptions> = async (app, { d
         store: ([user]: readonly [NewUser]) => session.execute(insertUser, user, work),
       };
       const { users, isReplay } = await createUsers(session, creation, work);
-      const user = userReply(reply, users[0]);
+      const [user] = users;
       if (isReplay) reply.header('idempotency-replayed', 'true');
-      return reply.code(201).header('location', `${routeOptions.url}/${user.id}`).send(user);
+      return userReply(reply.code(201).header('location', `${routeOptions.url}/${user.id}`), user);
     },
   );
 };
