@@ -7,6 +7,8 @@ const cassandra = fileURLToPath(new URL('test/cassandra-setup.ts', import.meta.u
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+  // The global set-up runs in an environment of its own.
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     include: ['drill/**/*.drill.ts', 'packages/*/drill/**/*.drill.ts'],
     globalSetup: [cassandra],

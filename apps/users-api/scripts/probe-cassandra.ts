@@ -15,6 +15,8 @@ export interface FoundCassandra {
   description: string;
 }
 
+/** What it would have to say, the start says. */
+const noLog = { info: () => {}, warn: () => {} };
 const socketMs = 1_000;
 const cqlMs = 10_000;
 
@@ -52,7 +54,7 @@ async function ask(address: string, config: Config): Promise<FoundCassandra> {
   await refuseOtherPrograms({ ...config, CASSANDRA_HOSTS: [host] });
   try {
     await using session = await connect({
-      ...clusterOptions(config),
+      ...clusterOptions(config, noLog),
       contactPoints: [host],
       timeoutMs: cqlMs,
     });

@@ -1,7 +1,10 @@
 export { types as driverTypes } from 'cassandra-driver';
 export { type CqlStatement, readCql, splitCql } from './check/split-cql.js';
+export type { AddressTranslator } from './cluster/address-translator.js';
 export { Cluster } from './cluster/cluster.js';
 export type { ClusterOptions, SessionOptions } from './cluster/cluster-options.js';
+export type { Credentials, CredentialsProvider } from './cluster/credentials.js';
+export type { TlsOptions, TlsProvider } from './cluster/tls-options.js';
 export { connect } from './connect.js';
 export { CassandraError, type CassandraErrorOptions, isCassandraError } from './errors/cassandra-error.js';
 export { type ErrorCode, errorCodes, type Outcome } from './errors/error-codes.js';

@@ -2,7 +2,7 @@ import { Client } from 'cassandra-driver';
 import { startCassandra } from 'local-cassandra';
 import { expect, it } from 'vitest';
 
-it.each(['4.1.10', '5.0.5', '5.0.9'])(
+it.each(['4.0.19', '4.1.10', '5.0.5', '5.0.9'])(
   'boots Cassandra %s, stores a row and keeps it through kill and restart',
   async (version) => {
     await using node = await startCassandra({ version, startupTimeoutMs: 300_000 });

@@ -6,6 +6,7 @@ export type LocalCassandraErrorCode =
   | 'BOOT_TIMEOUT'
   | 'CACHE_NOT_WRITABLE'
   | 'DATA_IN_USE'
+  | 'DECOMMISSION_FAILED'
   | 'DIRECTORY_UNUSABLE'
   | 'DISK_FULL'
   | 'DOWNLOAD_FAILED'

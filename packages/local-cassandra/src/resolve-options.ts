@@ -6,7 +6,7 @@ import { throwIfAborted } from './explain-failure.js';
 import { isAlive } from './lifetime/processes.js';
 import type { ProgressEvent, ProgressListener } from './progress.js';
 import type { StartOptions } from './start-options.js';
-import { DEFAULT_CASSANDRA_VERSION } from './version.js';
+import { DEFAULT_CASSANDRA_VERSION, defaultVersion } from './version.js';
 
 /** {@link StartOptions} checked and with every default filled in. */
 export interface ResolvedOptions {
@@ -80,7 +80,10 @@ export function resolveOptions(options: StartOptions): ResolvedOptions {
   }
   const dataDirectory = text('dataDirectory', options.dataDirectory, 'the path of a directory');
   return {
-    version: releaseOf(options.version ?? DEFAULT_CASSANDRA_VERSION),
+    version:
+      options.version === undefined
+        ? releaseOf('LOCAL_CASSANDRA_VERSION', defaultVersion())
+        : releaseOf('version', options.version),
     address: addressOf(options.address ?? '127.0.0.1'),
     port: options.port === undefined ? undefined : wholeNumber('port', options.port, 1, 65_535),
     dataDirectory: dataDirectory && resolve(dataDirectory),
@@ -142,10 +145,10 @@ function flag(name: string, value: boolean | undefined): boolean {
   return value ?? false;
 }
 
-function releaseOf(version: string): string {
-  const [, major, minor] = /^(\d+)\.(\d+)(?:\.\d+)?(?:-[a-z]+\d*)?$/.exec(version) ?? [];
-  if (major === undefined) refuse('version', 'a release such as 5.0.9', version);
-  if (Number(major) < 4 || (major === '4' && minor === '0')) refuse('version', '4.1 or later', version);
+function releaseOf(name: string, version: string): string {
+  const [, major] = /^(\d+)\.\d+(?:\.\d+)?(?:-[a-z]+\d*)?$/.exec(version) ?? [];
+  if (major === undefined) refuse(name, `a release such as ${DEFAULT_CASSANDRA_VERSION}`, version);
+  if (Number(major) < 4) refuse(name, '4.0 or later', version);
   return version;
 }
 
@@ -187,7 +190,8 @@ function settingsOf(settings: Readonly<Record<string, unknown>>): Readonly<Recor
   return settings;
 }
 
-function refuse(name: string, expected: string, value: unknown): never {
+/** Throws `INVALID_OPTION` for an option that is not what it must be. */
+export function refuse(name: string, expected: string, value: unknown): never {
   const shown =
     typeof value === 'string'
       ? JSON.stringify(value.slice(0, 200))

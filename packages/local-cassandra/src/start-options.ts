@@ -2,7 +2,7 @@ import type { ProgressListener } from './progress.js';
 
 /** Settings of {@link startCassandra}; every one may be left out. */
 export interface StartOptions {
-  /** Apache Cassandra release, such as `5.0.9`; default {@link DEFAULT_CASSANDRA_VERSION}. */
+  /** Apache Cassandra release, such as `5.0.9`; default `LOCAL_CASSANDRA_VERSION`, else {@link DEFAULT_CASSANDRA_VERSION}. */
   version?: string | undefined;
   /** IP address to listen on for clients and other nodes; default `127.0.0.1`. */
   address?: string | undefined;

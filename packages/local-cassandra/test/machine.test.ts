@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const program = fileURLToPath(new URL('fixtures/report-start.ts', import.meta.url));
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'machine-'));
+  directory = await realpath(await mkdtemp(join(tmpdir(), 'machine-')));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 

@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { parseAddressPair } from './address-map.js';
 import { parseContactPoint } from './contact-point.js';
+import { parseCopies } from './replication.js';
 
 const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
   Type.String({ ...options, pattern: pattern.source, expects });
@@ -36,6 +38,18 @@ export const ConfigSchema = Type.Object({
     default: 9042,
     description: 'CQL port of the hosts that name none.',
   }),
+  CASSANDRA_ADDRESS_MAP: Type.Optional(
+    Type.Array(
+      Type.Refine(Type.String(), (pair) => parseAddressPair(pair) !== undefined),
+      {
+        minItems: 1,
+        expects:
+          'private=public or private=public:port, private an IP address, several of them separated by commas',
+        description:
+          'Where nodes are reached that announce other addresses, separated by commas: private=public[:port].',
+      },
+    ),
+  ),
   CASSANDRA_KEYSPACE: text(
     'a letter followed by up to 47 letters, digits or underscores, and not one of Cassandra’s own keyspaces',
     /^(?!system(?:_|$))[A-Za-z][A-Za-z0-9_]{0,47}$/,
@@ -48,19 +62,61 @@ export const ConfigSchema = Type.Object({
       description: 'Copies of each row in a keyspace created here; unset: one a node, at most 3.',
     }),
   ),
+  CASSANDRA_REPLICATION: Type.Optional(
+    Type.Array(
+      Type.Refine(Type.String(), (part) => parseCopies(part) !== undefined),
+      {
+        expects: 'a data centre and its copies, such as dc1:3, several of them separated by commas',
+        description:
+          'The same for several data centres, such as dc1:3,dc2:3; instead of CASSANDRA_REPLICATION_FACTOR.',
+      },
+    ),
+  ),
+  CASSANDRA_SERIAL_CONSISTENCY: Type.Enum(['LOCAL_SERIAL', 'SERIAL'], {
+    default: 'LOCAL_SERIAL',
+    description: 'How far conditional writes agree: in the local data centre, or (SERIAL) in all of them.',
+  }),
   CASSANDRA_LOCAL_DC: Type.Optional(
     text('the name of a data centre', /\S/, {
       description: 'Data centre to send queries to; unset: the only one of the cluster.',
     }),
   ),
   CASSANDRA_USERNAME: Type.Optional(Type.String({ description: 'User for password authentication.' })),
-  CASSANDRA_PASSWORD: Type.Optional(
-    Type.String({ secret: true, description: 'Password of CASSANDRA_USERNAME.' }),
+  CASSANDRA_USERNAME_FILE: Type.Optional(
+    Type.String({ description: 'File with the user instead; read again for each connection.' }),
+  ),
+  CASSANDRA_PASSWORD: Type.Optional(Type.String({ secret: true, description: 'Password of that user.' })),
+  CASSANDRA_PASSWORD_FILE: Type.Optional(
+    Type.String({ description: 'File with the password instead; read again for each connection.' }),
   ),
   CASSANDRA_TLS: Type.Boolean({ default: false, description: 'Whether to connect to Cassandra with TLS.' }),
+  CASSANDRA_TLS_SERVER_NAME: Type.Optional(
+    text(
+      'the DNS name that the certificates of the nodes are for',
+      /^(?![\d.]+$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/,
+      {
+        description: 'Name that the certificates of all nodes are for; unset: the IP address of each.',
+      },
+    ),
+  ),
   CASSANDRA_CA_FILE: Type.Optional(
     Type.String({
       description: 'PEM file with the certificate authorities to trust; unset: those Node.js trusts.',
+    }),
+  ),
+  CASSANDRA_CERT_FILE: Type.Optional(
+    Type.String({
+      description:
+        'PEM file with the certificate to show to the nodes; files are read again for each connection.',
+    }),
+  ),
+  CASSANDRA_KEY_FILE: Type.Optional(
+    Type.String({ description: 'PEM file with the private key of CASSANDRA_CERT_FILE.' }),
+  ),
+  CASSANDRA_KEY_PASSPHRASE: Type.Optional(
+    Type.String({
+      secret: true,
+      description: 'What CASSANDRA_KEY_FILE is encrypted with; unset: it is not.',
     }),
   ),
   REQUEST_TIMEOUT: Type.Number({

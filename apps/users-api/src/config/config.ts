@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { parseAddressPair } from './address-map.js';
 import { type Config, ConfigSchema } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
+import { contradictions } from './contradictions.js';
 import { expectation, type Setting, settings } from './setting.js';
 import { unsupportedSettings } from './unknown-settings.js';
 
@@ -24,7 +26,10 @@ export function loadConfig(env: Environment): Config {
     const value = text === undefined || text === '' ? structuredClone(setting.default) : parse(text, setting);
     if (value === undefined && (text === undefined || text === '')) continue;
     if (Value.Check(schema, value)) values[name] = value;
-    else problems.push(`${name} must be ${expectation(setting)}${was(name, text, setting)}.`);
+    else
+      problems.push(
+        `${name} must be ${expectation(setting)}${was(name, text, setting)}${wrongPart(value, schema)}.`,
+      );
   }
   problems.push(...unsupportedSettings(env), ...contradictions(values as Partial<Config>));
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -37,6 +42,42 @@ export function contactPoints(config: Config): string[] {
     const point = parseContactPoint(text);
     return point ? [formatContactPoint(point.host, point.port ?? config.CASSANDRA_PORT)] : [];
   });
+}
+
+/**
+ * The CQL port of the nodes that the cluster announces: the one that all hosts have, or `CASSANDRA_PORT` where they have
+ * several.
+ */
+export function clusterPort(config: Config): number {
+  const [port = config.CASSANDRA_PORT, ...others] = hostPorts(config);
+  return others.length === 0 ? port : config.CASSANDRA_PORT;
+}
+
+/** Where nodes are reached that announce another address, by that. */
+export function addressMap(config: Config): ReadonlyMap<string, string> {
+  const pairs = config.CASSANDRA_ADDRESS_MAP?.map(parseAddressPair) ?? [];
+  return new Map(
+    pairs.flatMap((pair) => {
+      if (pair === undefined) return [];
+      const { host, port = clusterPort(config) } = pair.reached;
+      return [[pair.announced, formatContactPoint(host, port)]];
+    }),
+  );
+}
+
+/** A line for each setting that was understood, and may yet be meant otherwise. */
+export function doubts(config: Config): string[] {
+  const ports = hostPorts(config);
+  const portsAreGiven = config.CASSANDRA_ADDRESS_MAP?.every((pair) => parseAddressPair(pair)?.reached.port);
+  if (ports.length < 2 || portsAreGiven) return [];
+  return [
+    `CASSANDRA_HOSTS has the ports ${ports.join(', ')}, and nodes announce none: every other node is looked for at ${config.CASSANDRA_PORT} (CASSANDRA_PORT)`,
+  ];
+}
+
+function hostPorts(config: Config): number[] {
+  const ports = config.CASSANDRA_HOSTS.map((text) => parseContactPoint(text)?.port ?? config.CASSANDRA_PORT);
+  return [...new Set(ports)];
 }
 
 function parse(text: string, { type }: Setting): unknown {
@@ -61,25 +102,9 @@ function was(name: string, text: string | undefined, { secret }: Setting): strin
   return `, not "${text}"${name === 'CASSANDRA_PORT' && /^\w+:\/\//.test(text ?? '') ? hint : ''}`;
 }
 
-function* contradictions(values: Partial<Config>): Generator<string> {
-  const { CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password, CASSANDRA_CA_FILE: caFile } = values;
-  if (username !== undefined && password === undefined) {
-    yield 'CASSANDRA_PASSWORD must be set when CASSANDRA_USERNAME is.';
-  }
-  if (password !== undefined && username === undefined) {
-    yield 'CASSANDRA_USERNAME must be set when CASSANDRA_PASSWORD is.';
-  }
-  if (caFile === undefined) return;
-  if (values.CASSANDRA_TLS === false) yield 'CASSANDRA_TLS must be true when CASSANDRA_CA_FILE is set.';
-  const problem = certificateProblem(caFile);
-  if (problem) yield `CASSANDRA_CA_FILE must name a PEM file with certificates: "${caFile}" ${problem}.`;
-}
-
-function certificateProblem(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').includes('-----BEGIN CERTIFICATE-----') ? undefined : 'holds none';
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-  }
+/** Which one of a list is wrong. */
+function wrongPart(value: unknown, schema: TSchema): string {
+  if (!Array.isArray(value) || value.length < 2) return '';
+  const wrong = value.find((part) => !Value.Check(schema, [part]));
+  return wrong === undefined ? '' : `: "${wrong}" is none`;
 }

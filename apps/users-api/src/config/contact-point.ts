@@ -4,7 +4,7 @@ const HOST = /^(?!-)[\p{L}\p{N}._-]{1,253}$/u;
 const BRACKETED = /^\[(?<host>[^\]]+)\](?::(?<port>\d{1,5}))?$/;
 const PLAIN = /^(?<host>[^:[\]]+)(?::(?<port>\d{1,5}))?$/;
 
-/** Where a Cassandra node listens; without a port, `CASSANDRA_PORT` is meant. */
+/** Where a Cassandra node listens; without a port, one that is set elsewhere is meant. */
 export interface ContactPoint {
   host: string;
   port?: number;

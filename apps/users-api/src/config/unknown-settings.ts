@@ -14,6 +14,9 @@ const synonyms: Readonly<Record<string, string>> = {
   CASSANDRA_USER: 'CASSANDRA_USERNAME',
   CASSANDRA_PASS: 'CASSANDRA_PASSWORD',
   CASSANDRA_SSL: 'CASSANDRA_TLS',
+  CASSANDRA_CLIENT_CERT: 'CASSANDRA_CERT_FILE',
+  CASSANDRA_CLIENT_KEY: 'CASSANDRA_KEY_FILE',
+  CASSANDRA_KEY_PASSWORD: 'CASSANDRA_KEY_PASSPHRASE',
 };
 /** Cassandra's own variables, and those that Kubernetes and Docker make for a service or a container of that name. */
 const foreign =
@@ -32,13 +35,6 @@ const unsupported: readonly string[] = [
   'REDIS_URL',
   'TRUST_PROXY',
   'CORS_ORIGINS',
-  'CASSANDRA_REPLICATION',
-  'CASSANDRA_SERIAL_CONSISTENCY',
-  'CASSANDRA_TLS_SERVER_NAME',
-  'CASSANDRA_CERT_FILE',
-  'CASSANDRA_KEY_FILE',
-  'CASSANDRA_PASSWORD_FILE',
-  'CASSANDRA_ADDRESS_MAP',
 ].filter((name) => !names.includes(name));
 
 /** A problem for each variable that asks for what this version does not have. */

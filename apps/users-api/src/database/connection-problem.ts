@@ -1,7 +1,9 @@
 import { type CassandraError, isCassandraError } from 'async-cassandra';
 import { type Config, ConfigurationError, contactPoints } from '../config/config.js';
+import { credentialsSettings, hasCredentialsFiles } from '../config/credentials-files.js';
 import { isRefusal, mayPass, oneLine } from './refusal.js';
 
+const missingCredentials = 'CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set: the cluster asks for them';
 /** Problems of statements that are named; the rest are counted. */
 const namedProblems = 3;
 /** The certificate of a node, or what it speaks: asking again gets the same. A connection that breaks is none of these. */
@@ -34,13 +36,12 @@ export function settingMistake(
   if (!isRefusal(error)) return undefined;
   switch (error.code) {
     case 'AUTHENTICATION_FAILED':
-      if (user === undefined) {
-        return mistake('CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set: the cluster asks for them');
-      }
-      // A cluster that boots for the first time lets clients in some seconds before it knows its first user.
+      if (!hasCredentials(config)) return mistake(missingCredentials);
+      // A cluster that boots for the first time lets clients in some seconds before it knows its first user, and a file
+      // may just be renewed.
       return mistake(
-        `CASSANDRA_USERNAME and CASSANDRA_PASSWORD: the cluster refuses them for user "${user}"`,
-        wasAway,
+        `${credentialsSettings(config)}: the cluster refuses them for ${user === undefined ? 'the user in that file' : `user "${user}"`}`,
+        wasAway || hasCredentialsFiles(config),
       );
     case 'UNAUTHORIZED':
       return mistake(
@@ -62,17 +63,29 @@ export function awayMessage(error: unknown, config: Config): string {
   return `${where}: ${reason(error)}`;
 }
 
+/** One line that says why a node does not let the service in while it runs, and by which variables to change that. */
+export function refusalMessage(error: CassandraError, config: Config): string {
+  const { cause } = error;
+  if (cause instanceof Error && isTlsProblem(cause)) return tlsReason(cause);
+  if (!hasCredentials(config)) return missingCredentials;
+  const way = hasCredentialsFiles(config)
+    ? 'the files are read again for each connection'
+    : 'restart with others';
+  return `${oneLine(error.message)} (see ${credentialsSettings(config)}; ${way})`;
+}
+
 function reason(error: CassandraError): string {
   const inner = innerErrors(error);
   const text = `${error.message} ${inner.join(' ')}`;
   const [first = error] = inner;
   if (/ENOTFOUND|EAI_AGAIN|could be resolved/.test(text)) return 'no such host name';
   if (/ECONNREFUSED/.test(text)) return 'nothing listens there (connection refused; see also CASSANDRA_PORT)';
-  if (inner.some(isTlsProblem)) {
-    const said = /wrong.version.number/i.test(text) ? 'it speaks no TLS' : first.message;
-    return `TLS failed: ${oneLine(said)} (see CASSANDRA_TLS, CASSANDRA_CA_FILE)`;
-  }
+  const tls = inner.find(isTlsProblem);
+  if (tls !== undefined) return tlsReason(tls);
   if (error.code === 'UNAVAILABLE') {
+    if (/ SERIAL\b/.test(error.message)) {
+      return `its schema changes only while most copies of all data centres live (${error.message})`;
+    }
     return `too few of its nodes live for the copies it must have, CASSANDRA_REPLICATION_FACTOR of a new keyspace (${error.message})`;
   }
   const said = oneLine(first.message);
@@ -86,6 +99,25 @@ function firstProblems(message: string): string {
   const more = problems.length - namedProblems;
   const named = problems.slice(0, namedProblems).join('; ');
   return `${summary} ${named}${more > 0 ? `; and ${more} more` : ''}`.trim();
+}
+
+function hasCredentials(config: Config): boolean {
+  return config.CASSANDRA_USERNAME !== undefined || hasCredentialsFiles(config);
+}
+
+function tlsReason(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  // OpenSSL's message leads through its source.
+  const message = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
+  const [said, settings] = /wrong.version.number/i.test(error.message)
+    ? ['it speaks no TLS', 'CASSANDRA_TLS']
+    : /ALTNAME|HOSTNAME/.test(code)
+      ? [message, 'CASSANDRA_TLS_SERVER_NAME']
+      : // What the other side does not like is what this one has shown, or has not.
+        /_ALERT_/.test(code)
+        ? [message, 'CASSANDRA_CERT_FILE, CASSANDRA_KEY_FILE']
+        : [message, 'CASSANDRA_TLS, CASSANDRA_CA_FILE'];
+  return `TLS failed: ${oneLine(said)} (see ${settings})`;
 }
 
 function isTlsProblem(error: Error): boolean {

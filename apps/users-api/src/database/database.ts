@@ -3,6 +3,7 @@ import {
   type CallOptions,
   CassandraError,
   Cluster,
+  type ClusterOptions,
   Deadline,
   isCassandraError,
   type Session,
@@ -10,18 +11,26 @@ import {
 } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import { applySchema } from './apply-schema.js';
+import { refuseOtherServices, refuseTablets } from './compatible-service.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
 import { ensureKeyspace } from './keyspace.js';
 import { logNode } from './log-node.js';
 import { Patience } from './patience.js';
 import { refuseOtherPrograms } from './port-check.js';
+import { hasQuorum } from './quorum.js';
 import { usersTableProblems } from './users-table.js';
 
 /** What the service logs about its database; fastify's logger fits. */
 export interface DatabaseLog {
   info(message: string): void;
   warn(message: string): void;
+}
+
+/** Whether the database can serve, and where it cannot be reached, why, as far as the settings can change that. */
+export interface DatabaseHealth {
+  readonly cassandra: DatabaseCondition;
+  readonly reason?: 'login_refused';
 }
 
 /**
@@ -49,8 +58,11 @@ export class Database {
   readonly #statements: readonly StatementDefinition[];
   readonly #schema: URL | undefined;
   readonly #closing = new AbortController();
+  readonly #said = new Set<string>();
+  #options: ClusterOptions | undefined;
   #cluster: Cluster | undefined;
   #session: Session | undefined;
+  #loginRefused = false;
 
   constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[], schema?: URL) {
     this.#config = config;
@@ -76,15 +88,22 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
-  /** Asks Cassandra for the shape of the table, by a real query, and for the replicas of every token range. Never throws. */
-  async check(options: CallOptions): Promise<DatabaseCondition> {
+  /** How to reach the cluster. Throws `NOT_CONNECTED` where that is not known. */
+  clusterOptions(): ClusterOptions {
+    if (this.#options !== undefined) return this.#options;
+    throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
+  }
+
+  /** Asks Cassandra for the shape of the table, by a real query, and for a quorum of the replicas of every token range. Never throws. */
+  async check(options: CallOptions): Promise<DatabaseHealth> {
     try {
       const session = this.session();
       const problems = await usersTableProblems(session, this.keyspace, options);
-      if (problems === undefined || problems.length > 0) return 'no_table';
-      return session.hasQuorum() ? 'connected' : 'no_quorum';
-    } catch {
-      return 'disconnected';
+      if (problems === undefined || problems.length > 0) return { cassandra: 'no_table' };
+      return { cassandra: (await hasQuorum(session, options)) ? 'connected' : 'no_quorum' };
+    } catch (error) {
+      if (this.#session !== undefined) this.#loginRefused = isCassandraError(error, 'AUTHENTICATION_FAILED');
+      return { cassandra: 'disconnected', ...(this.#loginRefused && { reason: 'login_refused' }) };
     }
   }
 
@@ -99,15 +118,17 @@ export class Database {
     let said = '';
     let saidAt = 0;
     let wasAway = false;
+    this.#options = clusterOptions(this.#config, this.#log);
     for (;;) {
       try {
-        return await this.#attempt();
+        return await this.#attempt(this.#options);
       } catch (error) {
         if (this.#closing.signal.aborted) return new Promise<never>(() => {});
         const mistake = settingMistake(error, this.#config, { wasAway });
         if (!patience.covers(mistake)) throw mistake;
         if (!isCassandraError(error) && mistake === undefined) throw error;
         wasAway ||= mistake === undefined;
+        this.#loginRefused = isCassandraError(error, 'AUTHENTICATION_FAILED');
         const state = mistake === undefined ? 'away' : 'mistaken';
         if (state !== said || performance.now() - saidAt > repeatMessageMs) {
           said = state;
@@ -123,20 +144,29 @@ export class Database {
     }
   }
 
-  async #attempt(): Promise<void> {
+  /** Writes a line into the log, however often the same comes up while connecting. */
+  #say(note: string): void {
+    if (this.#said.has(note)) return;
+    this.#said.add(note);
+    this.#log.info(note);
+  }
+
+  async #attempt(options: ClusterOptions): Promise<void> {
     using deadline = Deadline.after(attemptMs, { signal: this.#closing.signal });
     const { signal } = deadline;
     await refuseOtherPrograms(this.#config, signal);
     const cluster = new Cluster({
-      ...clusterOptions(this.#config),
-      onHostEvent: (event) => logNode(this.#log, event),
+      ...options,
+      onHostEvent: (event) => logNode(this.#log, event, this.#config),
     });
     try {
       {
         await using admin = await cluster.connect({ signal });
-        await ensureKeyspace(admin, this.#config, { signal });
+        await refuseOtherServices(admin, this.#config, { signal });
+        for (const note of await ensureKeyspace(admin, this.#config, { signal })) this.#say(note);
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
+      await refuseTablets(session, this.keyspace, { signal });
       const files = await applySchema(session, this.keyspace, { signal }, this.#schema);
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);

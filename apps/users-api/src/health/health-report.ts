@@ -9,7 +9,8 @@ const checkMs = 1500;
 /** Asks Cassandra how it is, within the limits of `request`. */
 export async function healthReport(database: Database, request: FastifyRequest) {
   using deadline = Deadline.after(checkMs, { signal: request.work.deadline });
-  const cassandra = await database.check({ deadline, onRequest: request.work.onRequest });
+  const health = await database.check({ deadline, onRequest: request.work.onRequest });
   request.work.signal.throwIfAborted();
-  return { cassandra, keyspace: database.keyspace, version, draining: request.server.lifecycle.isDraining };
+  const { isDraining } = request.server.lifecycle;
+  return { ...health, keyspace: database.keyspace, version, draining: isDraining };
 }

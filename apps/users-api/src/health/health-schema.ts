@@ -16,6 +16,9 @@ const HealthySchema = Type.Object({
 const UnhealthySchema = Type.Object({
   status: Type.Literal('unhealthy'),
   cassandra: Type.Enum(['connected', 'no_quorum', 'no_table', 'disconnected']),
+  reason: Type.Optional(
+    Type.Literal('login_refused', { description: 'Cassandra refuses the credentials of the service.' }),
+  ),
   ...shared,
 });
 

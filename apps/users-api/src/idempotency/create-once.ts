@@ -71,7 +71,7 @@ async function claim(
   const mine = { owner, plan: newPlan(creation.count) };
   const applied = await orTimeout(session.execute(insertClaim, claimParams(creation, mine), work));
   if (applied === true) return mine;
-  const { first: found } = await session.execute(selectClaim, { key: creation.key }, work);
+  const found = await readSettled(session, creation.key, work);
   // It expired between the two: the next try will be the first.
   if (found?.owner == null || found.user_ids === null || found.created_at === null) throw stillRunning();
   if (found.owner.equals(mine.owner)) return mine;
@@ -93,10 +93,20 @@ async function takeOver(
   const applied = await orTimeout(session.execute(takeClaimOver, params, work));
   if (applied === true) return mine;
   if (applied === undefined) {
-    const { first } = await session.execute(selectClaim, { key: creation.key }, work);
-    if (first?.owner?.equals(mine.owner)) return mine;
+    const settled = await readSettled(session, creation.key, work);
+    if (settled?.owner?.equals(mine.owner)) return mine;
   }
   throw stillRunning();
+}
+
+/** A read that first settles what an unfinished claim left behind. */
+async function readSettled(session: Session, key: string, work: CallOptions): Promise<Claim | undefined> {
+  const { first } = await session.execute(
+    selectClaim,
+    { key },
+    { ...work, consistency: session.serialConsistency },
+  );
+  return first;
 }
 
 function claimParams({ key, fingerprint }: Creation, { owner, plan }: Ownership) {

@@ -17,13 +17,12 @@ export const insertClaim = statement({
   params: claim,
 });
 
-/** Who has a key, and for what; settles what an unfinished claim left behind. */
+/** Who has a key, and for what. */
 export const selectClaim = statement({
   cql: 'SELECT fingerprint, user_ids, created_at, owner, lease_until FROM idempotency_keys WHERE key = :key',
   params: { key: 'text' },
   row: held,
   idempotent: true,
-  consistency: 'LOCAL_SERIAL',
 });
 
 export type Claim = RowType<typeof selectClaim>;

@@ -1,11 +1,14 @@
-import { type Config, loadConfig } from '../config/config.js';
+import { type Config, doubts, loadConfig } from '../config/config.js';
 import { unknownSettings } from '../config/unknown-settings.js';
 
 /**
- * Reads the settings of this process, and warns of variables that were meant to be one.
+ * Reads the settings of this process, and warns of variables that were meant to be one, or are in doubt.
  * @throws ConfigurationError with one line for each mistake.
  */
 export function readSettings(): Config {
-  for (const line of unknownSettings(process.env)) process.stderr.write(`users-api: ${line}\n`);
-  return loadConfig(process.env);
+  const warn = (line: string) => process.stderr.write(`users-api: ${line}\n`);
+  for (const line of unknownSettings(process.env)) warn(line);
+  const config = loadConfig(process.env);
+  for (const line of doubts(config)) warn(line);
+  return config;
 }

@@ -19,7 +19,6 @@ import {
   deleteUnchangedUser,
   deleteUnstampedUser,
   deleteUser,
-  selectSettledUser,
   selectUser,
   stampUser,
   type UserRow,
@@ -179,8 +178,13 @@ async function readBeforeWriting(session: Session, id: Uuid, work: Work): Promis
   }
 }
 
+/** A read that first settles what an unfinished conditional write left behind. */
 async function readSettled(session: Session, id: Uuid, work: Work): Promise<UserRow | undefined> {
-  const { first } = await session.execute(selectSettledUser, { id }, work);
+  const { first } = await session.execute(
+    selectUser,
+    { id },
+    { ...work, consistency: session.serialConsistency },
+  );
   return first;
 }
 

@@ -40,13 +40,12 @@ export const selectUser = statement({
   idempotent: true,
 });
 
-/** The same read, which first settles what an unfinished conditional write left behind. */
-export const selectSettledUser = statement({
-  cql: 'SELECT id, name, email, age, created_at, updated_at FROM users WHERE id = :id',
-  params: { id: 'uuid' },
-  row: userColumns,
+/** Reads what is next to nothing, from a quorum of the replicas of one token: it fails where too few are alive. */
+export const selectToken = statement({
+  cql: 'SELECT id FROM users WHERE token(id) = :user_token',
+  params: { user_token: 'bigint' },
+  row: { id: 'uuid!' },
   idempotent: true,
-  consistency: 'LOCAL_SERIAL',
 });
 
 const changes = { name: 'text', email: 'text', age: 'int', updated_at: 'timestamp' } as const;

@@ -10,6 +10,7 @@ it.each([
   ['CASSANDRA_KEYSAPCE', 'CASSANDRA_KEYSPACE'],
   ['cassandra_keyspace', 'CASSANDRA_KEYSPACE'],
   ['CASSANDRA_USER', 'CASSANDRA_USERNAME'],
+  ['CASSANDRA_KEY_PASSWORD', 'CASSANDRA_KEY_PASSPHRASE'],
   ['CASSANDRA_LOCAL_DATACENTER', 'CASSANDRA_LOCAL_DC'],
   ['CASSANDRA_REPLICATION_FACTORS', 'CASSANDRA_REPLICATION_FACTOR'],
   ['REQUEST_TIMEOUTS', 'REQUEST_TIMEOUT'],
@@ -55,9 +56,6 @@ it.each([
   ['REDIS_URL', 'redis://localhost'],
   ['TRUST_PROXY', '10.0.0.0/8'],
   ['CORS_ORIGINS', '*'],
-  ['CASSANDRA_REPLICATION', 'dc1:3'],
-  ['CASSANDRA_CERT_FILE', 'client.pem'],
-  ['CASSANDRA_PASSWORD_FILE', '/run/secrets/password'],
 ])('%s=%s stops the start: the service would be less careful than it was told to be', (name, value) => {
   expect(unknownSettings({ [name]: value })).toEqual([]);
   expect(() => loadConfig({ [name]: value })).toThrow(

@@ -1,7 +1,7 @@
 import { CassandraError } from 'async-cassandra';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { awayMessage, settingMistake } from '../../src/database/connection-problem.js';
+import { awayMessage, refusalMessage, settingMistake } from '../../src/database/connection-problem.js';
 
 const config = loadConfig({});
 const mistakeOf = (error: unknown) => settingMistake(error, config);
@@ -60,6 +60,22 @@ it('credentials may become right only where Cassandra has just booted', () => {
   expect(settingMistake(refused, given, { wasAway: true })).toMatchObject({ mayPass: true });
   expect(settingMistake(refused, given)).toMatchObject({ mayPass: false });
   expect(settingMistake(refused, config, { wasAway: true })).toMatchObject({ mayPass: false });
+});
+
+it('and credentials in files, which may just be renewed', () => {
+  const files = { ...config, CASSANDRA_USERNAME: 'app', CASSANDRA_PASSWORD_FILE: '/run/secrets/password' };
+  const mistake = settingMistake(refused, files);
+  expect(mistake).toMatchObject({ mayPass: true });
+  expect(mistake?.message).toMatch(/^CASSANDRA_USERNAME and CASSANDRA_PASSWORD_FILE: .* for user "app"\.$/);
+});
+
+it('a login that is refused while the service runs leads to what can be done', () => {
+  const given = { ...config, CASSANDRA_USERNAME: 'app', CASSANDRA_PASSWORD: 'secret' };
+  expect(refusalMessage(refused, given)).toMatch(
+    /\(see CASSANDRA_USERNAME and CASSANDRA_PASSWORD; restart with others\)$/,
+  );
+  expect(refusalMessage(refused, given)).not.toContain('secret');
+  expect(refusalMessage(refused, config)).toMatch(/^CASSANDRA_USERNAME and CASSANDRA_PASSWORD must be set/);
 });
 
 it('what waiting cannot mend names its variable', () => {

@@ -1,13 +1,24 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Session } from 'async-cassandra';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type CassandraError,
+  type Credentials,
+  connect,
+  type HostEvent,
+  type Session,
+} from 'async-cassandra';
 import { startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactPoints } from '../../../../test/cassandra.js';
+import { readMigrationFolder } from '../../../../packages/async-cassandra/src/migrations/migration-folder.js';
+import { BreakingProxy } from '../../../../packages/async-cassandra/test/proxy/breaking-proxy.js';
+import { contactPoints, hasGuardrails } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
+import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
 import { startApp } from '../setup/running-app.js';
+import { ada } from '../setup/users-service.js';
 import { copySchema, openOnce } from './opened.js';
 
 let node: Awaited<ReturnType<typeof startCassandra>>;
@@ -17,11 +28,14 @@ beforeAll(async () => {
   node = await startCassandra({
     authentication: true,
     tls: true,
+    // A password may be changed at once again.
+    jvmOptions: ['-Dcassandra.role_password_update_min_interval_in_ms=0'],
     settings: {
-      materialized_views_enabled: true,
-      maximum_replication_factor_fail_threshold: 2,
-      // What is granted holds at once.
-      permissions_validity: '0ms',
+      // Names that every release knows; what is granted, and a password that is changed, holds at once.
+      enable_materialized_views: true,
+      permissions_validity_in_ms: 0,
+      credentials_validity_in_ms: 0,
+      ...(hasGuardrails() && { maximum_replication_factor_fail_threshold: 2 }),
     },
   });
   directory = await mkdtemp(join(tmpdir(), 'users-api-'));
@@ -86,12 +100,124 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
     expect(tls).toMatch(/^CASSANDRA_HOSTS=.*: TLS failed: .*speaks no TLS \(see CASSANDRA_TLS/);
   });
 
+  it('a function of the library is asked for the credentials of each connection', async () => {
+    const { tls } = node;
+    const given = node.credentials ?? { username: '', password: '' };
+    let present: Credentials = given;
+    let asked = 0;
+    const events: HostEvent[] = [];
+    await using proxy = await BreakingProxy.before(node.contactPoint);
+    const contactPoints = [proxy.contactPoint];
+    await using session = await connect({
+      contactPoints,
+      tls,
+      credentials: async () => {
+        asked++;
+        return present;
+      },
+      onHostEvent: (event) => events.push(event),
+    });
+    const outcome = () =>
+      session.execute('SELECT key FROM system.local', [], { timeoutMs: 2_000 }).then(
+        () => 'answers',
+        (error: CassandraError) => error.code,
+      );
+    const before = asked;
+    present = { ...given, password: 'not-the-secret' };
+    proxy.break();
+    await expect.poll(outcome).toBe('AUTHENTICATION_FAILED');
+    expect(asked).toBeGreaterThan(before);
+    const refused = () => events.filter(({ kind }) => kind === 'refused');
+    expect(refused()).toMatchObject([
+      { address: proxy.contactPoint, error: { code: 'AUTHENTICATION_FAILED' } },
+    ]);
+    present = given;
+    await expect.poll(outcome).toBe('answers');
+    expect(refused()).toHaveLength(1);
+
+    const failing = () => Promise.reject(new Error('the vault is closed'));
+    const failed = connect({ contactPoints, tls, credentials: failing });
+    await expect(failed).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    await expect(failed).rejects.toThrow(/credentials\(\) has failed: the vault is closed/);
+    const late = () => delay(600, given);
+    const tooLate = connect({ contactPoints, tls, credentials: late, connectTimeoutMs: 300 });
+    await expect(tooLate).rejects.toMatchObject({ code: 'NO_HOST_AVAILABLE' });
+    // They come to a connection that was given up.
+    await delay(600);
+    const shapeless = connect({ contactPoints, tls, credentials: () => ({ password: 'secret' }) as never });
+    await expect(shapeless).rejects.toMatchObject({ code: 'CONFIGURATION' });
+    await expect(connect({ contactPoints, tls, credentials: {} as never })).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      option: 'credentials',
+    });
+  });
+
+  it('a password in a file is rotated under load', async () => {
+    const passwordFile = join(directory, 'password');
+    await writeFile(passwordFile, 'first\n');
+    await using admin = await connect({
+      contactPoints: [node.contactPoint],
+      credentials: node.credentials,
+      tls: node.tls,
+    });
+    await admin.execute("CREATE ROLE rotated WITH PASSWORD = 'first' AND LOGIN = true AND SUPERUSER = true");
+    await using proxy = await BreakingProxy.before(node.contactPoint);
+    await using service = await startApp({
+      env: {
+        ...env,
+        CASSANDRA_HOSTS: proxy.contactPoint,
+        CASSANDRA_USERNAME: 'rotated',
+        CASSANDRA_PASSWORD: '',
+        CASSANDRA_PASSWORD_FILE: passwordFile,
+      },
+    });
+    await service.database.ready;
+    const health = async () => {
+      const response = await fetch(`${service.url}/health`);
+      const { reason } = (await response.json()) as { reason?: string };
+      return `${response.status} ${reason ?? ''}`.trim();
+    };
+    const statuses = new Set<number>();
+    let loaded = true;
+    const client = async () => {
+      while (loaded) {
+        const response = await fetch(`${service.url}/users`);
+        await response.arrayBuffer();
+        statuses.add(response.status);
+      }
+    };
+    const clients = Promise.all([client(), client()]).catch(() => {});
+    await expect.poll(() => [...statuses]).toEqual([200]);
+
+    // The file comes first: connections that break meet it.
+    await admin.execute("ALTER ROLE rotated WITH PASSWORD = 'second'");
+    await writeFile(passwordFile, 'second\n');
+    proxy.break();
+    await expect.poll(() => proxy.openConnections).toBeGreaterThan(0);
+    await expect.poll(health).toBe('200');
+
+    // The file comes late: that is told until it is there.
+    await admin.execute("ALTER ROLE rotated WITH PASSWORD = 'third'");
+    proxy.break();
+    await expect.poll(health).toBe('503 login_refused');
+    const { status, body } = await fetch(`${service.url}/users`).then(async (response) => ({
+      status: response.status,
+      body: await response.text(),
+    }));
+    expect(status).toBe(503);
+    expect(JSON.parse(body)).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    expect(body).not.toMatch(/rotated|second|127\.0\.0\.1/);
+    await writeFile(passwordFile, 'third\n');
+    await expect.poll(health).toBe('200');
+    loaded = false;
+    await clients;
+    expect([...statuses].sort()).toEqual([200, 503]);
+  });
+
   it('a certificate file that is gone since stops the start', async () => {
     const config = { ...loadConfig(env), CASSANDRA_CA_FILE: join(directory, 'gone.pem') };
     const database = openDatabase(config, { info: () => {}, warn: () => {} });
-    await expect(database.failed).rejects.toThrow(
-      /^CASSANDRA_CA_FILE ".*gone\.pem" cannot be read \(ENOENT\)/,
-    );
+    await expect(database.failed).rejects.toThrow(/^CASSANDRA_CA_FILE must name .*gone\.pem" does not exist/);
     await database.close();
   });
 
@@ -128,14 +254,93 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       );
     });
 
-    it('names CASSANDRA_REPLICATION_FACTOR where the cluster wants another', async () => {
-      await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
-      const mistake = await mistakeOf({
-        ...app,
-        CASSANDRA_KEYSPACE: 'copies',
-        CASSANDRA_REPLICATION_FACTOR: '3',
+    describe('on tables that were made by hand', () => {
+      const as = (keyspace: string) => ({ ...env, ...app, CASSANDRA_KEYSPACE: keyspace });
+      const tables = async (keyspace: string) => {
+        const cql = 'SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?';
+        const { rows } = await admin.execute<{ table_name: string }>(cql, [keyspace]);
+        return rows.map((row) => row.table_name);
+      };
+      const make = async (keyspace: string, without = 'none') => {
+        await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+        const { credentials, tls } = node;
+        await using session = await connect({
+          contactPoints: [node.contactPoint],
+          credentials,
+          tls,
+          keyspace,
+        });
+        for (const { name, statements } of await readMigrationFolder(schemaDirectory)) {
+          if (name !== without) for (const { cql } of statements) await session.execute(cql);
+        }
+        return tables(keyspace);
+      };
+
+      it('serves with the rights to read and write, and makes nothing of its own', async () => {
+        const made = await make('by_hand');
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE by_hand TO app`);
+        await using service = await startApp({ env: as('by_hand') });
+        await service.database.ready;
+        const headers = { 'content-type': 'application/json', 'idempotency-key': 'by-hand' };
+        const created = await fetch(`${service.url}/users`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify(ada),
+        });
+        expect(created.status).toBe(201);
+        const location = `${service.url}${created.headers.get('location')}`;
+        const change = { method: 'PATCH', headers, body: JSON.stringify({ age: 37 }) };
+        expect((await fetch(location, change)).status).toBe(200);
+        expect((await fetch(`${service.url}/users/stream/pages?fetch_size=1`)).status).toBe(200);
+        expect((await fetch(location, { method: 'DELETE' })).status).toBe(204);
+        expect(await tables('by_hand')).toEqual(made);
       });
-      expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+
+      it('names the file whose table is missing, and the right that is', async () => {
+        await make('half_by_hand', '004_idempotency_keys.cql');
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE half_by_hand TO app`);
+        expect((await openOnce('half_by_hand', { env: as('half_by_hand') })).mistake).toMatch(
+          /^schema\/004_idempotency_keys\.cql must be applied to CASSANDRA_KEYSPACE "half_by_hand", and the role of CASSANDRA_USERNAME may not do it: User app has no CREATE permission on /,
+        );
+      });
+
+      it('needs no right to the tables that only changes of the schema use', async () => {
+        await admin.execute(`CREATE KEYSPACE by_table WITH replication = ${replication}`);
+        const root = { env: { ...env, CASSANDRA_KEYSPACE: 'by_table' } };
+        expect((await openOnce('by_table', root)).mistake).toBeUndefined();
+        const own = (await tables('by_table')).filter((name) => !name.startsWith('schema_'));
+        for (const name of own)
+          for (const right of ['SELECT', 'MODIFY'])
+            await admin.execute(`GRANT ${right} ON TABLE by_table.${name} TO app`);
+        expect((await openOnce('by_table', { env: as('by_table') })).mistake).toBeUndefined();
+        await using schema = await copySchema();
+        await schema.write('005_x.cql', 'CREATE TABLE IF NOT EXISTS x (id int PRIMARY KEY)');
+        const later = await openOnce('by_table', { env: as('by_table'), schema: schema.url });
+        expect(later.mistake).toMatch(/^CASSANDRA_USERNAME "app" may not use .* no SELECT .*schema_files/);
+      });
+    });
+
+    it.runIf(hasGuardrails())(
+      'names CASSANDRA_REPLICATION_FACTOR where the cluster wants another',
+      async () => {
+        await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');
+        const mistake = await mistakeOf({
+          ...app,
+          CASSANDRA_KEYSPACE: 'copies',
+          CASSANDRA_REPLICATION_FACTOR: '3',
+        });
+        expect(mistake).toMatch(/^CASSANDRA_REPLICATION_FACTOR, CASSANDRA_KEYSPACE "copies": .*threshold/);
+      },
+    );
+
+    it('and a service that is Amazon Keyspaces by its keyspaces', async () => {
+      await admin.execute(`CREATE KEYSPACE system_schema_mcs WITH replication = ${replication}`);
+      expect(await mistakeOf({})).toMatch(
+        /^CASSANDRA_HOSTS must name a Cassandra, not Amazon Keyspaces: it has no reads at SERIAL/,
+      );
+      await admin.execute('DROP KEYSPACE system_schema_mcs');
     });
 
     it('refuses a view that is called users', async () => {

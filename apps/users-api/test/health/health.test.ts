@@ -51,7 +51,7 @@ describe('All endpoint functionality: health', () => {
     await dropKeyspace(keyspace);
   });
 
-  it('is 503 while the table or its keyspace is gone, or of another shape, and 200 again by itself', async () => {
+  it('is 503 while the table or its keyspace is gone, of another shape or without replicas enough, and 200 again by itself', async () => {
     const keyspace = newKeyspaceName();
     const env = { CASSANDRA_HOSTS: contactPoints().join(','), CASSANDRA_KEYSPACE: keyspace };
     await using service = await startApp({ env });
@@ -73,6 +73,15 @@ describe('All endpoint functionality: health', () => {
     expect(await conditions()).toEqual(noTable);
     await session.execute(String(create?.create_statement));
     expect(await conditions()).toEqual(['200 connected', '200 connected']);
+
+    const replicate = (factor: number) =>
+      session.execute(
+        `ALTER KEYSPACE ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': ${factor}}`,
+      );
+    await replicate(3);
+    await expect.poll(conditions).toEqual(['503 no_quorum', '503 no_quorum']);
+    await replicate(1);
+    await expect.poll(conditions).toEqual(['200 connected', '200 connected']);
     await dropKeyspace(keyspace);
     expect(await conditions()).toEqual(noTable);
   });

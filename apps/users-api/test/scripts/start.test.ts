@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import { freePort } from '../setup/free-port.js';
 
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'users-api-start-'));
+  // As Cassandra's command line has it: on macOS the temporary directory is a link.
+  directory = await realpath(await mkdtemp(join(tmpdir(), 'users-api-start-')));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ClusterOptions } from '../cluster/cluster-options.js';
+import type { TlsOptions } from '../cluster/tls-options.js';
 import { CannotRun, reasonOf } from './cannot-run.js';
 import { type ReportFormat, reportFormats } from './report.js';
 
@@ -64,21 +65,45 @@ function parse(args: readonly string[]) {
  * @throws CannotRun when a file that they name cannot be read.
  */
 export function clusterOf(hosts: string, env: Environment): ClusterOptions {
-  const { CASSANDRA_USERNAME: username, CASSANDRA_PASSWORD: password = '', CASSANDRA_CA_FILE: ca } = env;
+  const username = secret(env, 'CASSANDRA_USERNAME');
+  const password = secret(env, 'CASSANDRA_PASSWORD') ?? '';
   return {
     contactPoints: hosts.split(',').map((host) => host.trim()),
     port: env.CASSANDRA_PORT ? Number(env.CASSANDRA_PORT) : undefined,
     localDataCenter: env.CASSANDRA_LOCAL_DC || undefined,
     credentials: username ? { username, password } : undefined,
-    tls: env.CASSANDRA_TLS === 'true' ? (ca ? { ca: readCertificate(ca) } : {}) : undefined,
+    tls: env.CASSANDRA_TLS === 'true' ? tlsOf(env) : undefined,
   };
 }
 
-function readCertificate(path: string): Buffer {
+function tlsOf(env: Environment): TlsOptions {
+  const { CASSANDRA_TLS_SERVER_NAME: servername, CASSANDRA_KEY_PASSPHRASE: passphrase } = env;
+  return {
+    ca: read(env, 'CASSANDRA_CA_FILE'),
+    cert: read(env, 'CASSANDRA_CERT_FILE'),
+    key: read(env, 'CASSANDRA_KEY_FILE'),
+    ...(servername ? { servername } : {}),
+    ...(passphrase ? { passphrase } : {}),
+  };
+}
+
+/** A variable, or the file that another names, without the end of its line. */
+function secret(env: Environment, name: string): string | undefined {
+  return (
+    env[name] ||
+    read(env, `${name}_FILE`)
+      ?.toString()
+      .replace(/[\r\n]+$/, '')
+  );
+}
+
+function read(env: Environment, name: string): Buffer | undefined {
+  const path = env[name];
+  if (!path) return undefined;
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new CannotRun(`CASSANDRA_CA_FILE cannot be read: ${reasonOf(error)}`);
+    throw new CannotRun(`${name} cannot be read: ${reasonOf(error)}`);
   }
 }
 

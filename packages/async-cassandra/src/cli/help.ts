@@ -28,7 +28,8 @@ Usage: async-cassandra migrate [options] [folder]
   --help, --version
 
 Environment: CASSANDRA_HOSTS, CASSANDRA_PORT, CASSANDRA_KEYSPACE, CASSANDRA_LOCAL_DC, CASSANDRA_USERNAME,
-CASSANDRA_PASSWORD, CASSANDRA_TLS=true, CASSANDRA_CA_FILE.
+CASSANDRA_PASSWORD (or both with _FILE), CASSANDRA_TLS=true, CASSANDRA_TLS_SERVER_NAME, CASSANDRA_CA_FILE,
+CASSANDRA_CERT_FILE, CASSANDRA_KEY_FILE, CASSANDRA_KEY_PASSPHRASE.
 
 Exit code: 0 nothing is wrong, 1 something is, with a statement or a file, 2 it could not be done.
 `;

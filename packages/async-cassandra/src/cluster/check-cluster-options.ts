@@ -1,11 +1,13 @@
 import { type NumberRange, requireNumber } from '../errors/require-number.js';
 import type { ClusterOptions } from './cluster-options.js';
+import { checkCredentials } from './credentials.js';
+import { presentTlsOptions } from './tls-options.js';
 
 /** What a timer of Node takes; one that is given more goes off at once. */
 const milliseconds: NumberRange = { least: 0, most: 2 ** 31 - 1, fraction: true };
 
 /**
- * Refuses numbers that a cluster cannot be reached with: a limit of 0 requests would let them wait for ever.
+ * Refuses what a cluster cannot be reached with, such as a limit of 0 requests, which would let them wait for ever.
  * @throws CassandraError `CONFIGURATION` that names the option.
  */
 export function checkClusterOptions(options: ClusterOptions): void {
@@ -16,7 +18,9 @@ export function checkClusterOptions(options: ClusterOptions): void {
   check('requestTimeoutMs', options.requestTimeoutMs, milliseconds);
   check('stallThresholdMs', options.stallThresholdMs, { least: 1, fraction: true });
   checkLimits(options);
-  const { retry, speculativeExecution: speculation } = options;
+  const { credentials, tls, retry, speculativeExecution: speculation } = options;
+  if (credentials !== undefined && typeof credentials !== 'function') checkCredentials(credentials);
+  if (tls !== undefined && typeof tls !== 'function') presentTlsOptions(tls);
   if (retry) {
     check('retry.maxAttempts', retry.maxAttempts, { least: 1 });
     check('retry.baseDelayMs', retry.baseDelayMs, milliseconds);

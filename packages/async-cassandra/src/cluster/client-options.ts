@@ -1,10 +1,13 @@
 import { type DseClientOptions, policies, type tracker, types } from 'cassandra-driver';
+import { presentTls } from '../driver/present-tls.js';
 import { Allowance } from '../resilience/allowance.js';
 import { FailoverPolicy } from '../resilience/failover-policy.js';
 import { SpeculationMetrics, SpeculativeExecution } from '../resilience/speculation.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { ClusterOptions, SessionOptions } from './cluster-options.js';
-import { normalizeContactPoint } from './contact-point.js';
+import { clusterPort, normalizeContactPoint } from './contact-point.js';
+import { PresentCredentials } from './credentials.js';
+import { presentTlsOptions } from './tls-options.js';
 
 /** The driver's options for one session. */
 export function toClientOptions(
@@ -12,16 +15,20 @@ export function toClientOptions(
   session: SessionOptions,
   loadBalancing: policies.loadBalancing.LoadBalancingPolicy,
   requestTracker: tracker.RequestTracker,
+  addressResolution: policies.addressResolution.AddressTranslator | undefined,
 ): DseClientOptions {
   const speculation = cluster.speculativeExecution ?? {};
   const allowance = new Allowance();
-  const port = cluster.port ?? 9042;
+  const port = clusterPort(cluster);
+  const { credentials, tls } = cluster;
   return {
-    contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)),
+    ...(cluster.secureConnectBundle === undefined
+      ? { contactPoints: cluster.contactPoints.map((point) => normalizeContactPoint(point, port)) }
+      : { cloud: { secureConnectBundle: cluster.secureConnectBundle } }),
     protocolOptions: { port },
     ...(session.keyspace === undefined ? {} : { keyspace: session.keyspace.replace(/^"(.*)"$/, '$1') }),
-    ...(cluster.credentials === undefined ? {} : { credentials: { ...cluster.credentials } }),
-    ...(cluster.tls === undefined ? {} : { sslOptions: { rejectUnauthorized: true, ...cluster.tls } }),
+    ...(credentials === undefined ? {} : { authProvider: new PresentCredentials(credentials) }),
+    ...(tls === undefined ? {} : { sslOptions: presentTls(() => presentTlsOptions(tls)) }),
     ...(cluster.applicationName === undefined ? {} : { applicationName: cluster.applicationName }),
     monitorReporting: { enabled: false },
     encoding: { useBigIntAsLong: true, useBigIntAsVarint: true },
@@ -51,6 +58,7 @@ export function toClientOptions(
     metrics: new SpeculationMetrics(allowance),
     policies: {
       loadBalancing,
+      ...(addressResolution && { addressResolution }),
       retry: new FailoverPolicy(),
       ...(speculation && { speculativeExecution: new SpeculativeExecution(speculation, allowance) }),
       // A node that comes back is found within a second; the driver's default goes up to ten minutes.

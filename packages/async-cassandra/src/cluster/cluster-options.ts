@@ -1,23 +1,44 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { HostListener } from '../observe/host-event.js';
 import type { RetryOptions } from '../resilience/retries.js';
 import type { SpeculativeExecutionOptions } from '../resilience/speculation.js';
 import type { Consistency, SerialConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import type { Deadline } from '../time/deadline.js';
+import type { AddressTranslator } from './address-translator.js';
+import type { Credentials, CredentialsProvider } from './credentials.js';
+import type { TlsOptions, TlsProvider } from './tls-options.js';
 
 /** How to reach a cluster, and how its sessions behave. */
 export interface ClusterOptions {
   /** Nodes to ask first: `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. One that answers is enough. */
   readonly contactPoints: readonly string[];
-  /** Port of contact points that name none. Default: 9042. */
+  /**
+   * Path of the bundle that a service such as DataStax Astra gives its clients: it has where to connect to, the certificates
+   * and the data centre. `contactPoints` is empty then, `tls` left out. Default: none.
+   */
+  readonly secureConnectBundle?: string | undefined;
+  /**
+   * Port of contact points that name none, and of the nodes that the cluster announces, which have one port in common.
+   * Default: that of all contact points where it is the same, else 9042.
+   */
   readonly port?: number | undefined;
   /** Data centre whose nodes get the requests. Default: the cluster's own when it has just one. */
   readonly localDataCenter?: string | undefined;
-  /** For clusters that ask for them. Default: none. */
-  readonly credentials?: { readonly username: string; readonly password: string } | undefined;
-  /** TLS to the nodes; `{}` verifies against the system's authorities. Default: none. */
-  readonly tls?: ConnectionOptions | undefined;
+  /**
+   * Where the nodes are reached that the cluster announces, when that is not where it announces them: behind NAT, private
+   * links or forwarded ports. Default: where it announces them.
+   */
+  readonly addressTranslator?: AddressTranslator | undefined;
+  /**
+   * For clusters that ask for them; a function is asked for the present ones for each connection that opens, within
+   * its `connectTimeoutMs`. Default: none.
+   */
+  readonly credentials?: Credentials | CredentialsProvider | undefined;
+  /**
+   * TLS to the nodes; `{}` verifies against the authorities that Node.js trusts. A function is asked for the present
+   * ones for each connection that opens. Default: none.
+   */
+  readonly tls?: TlsOptions | TlsProvider | undefined;
   /** How many replicas must answer, unless statement or call say it. Default: `LOCAL_QUORUM`: what was written is read. */
   readonly consistency?: Consistency | undefined;
   /** How far the agreement on a conditional write (`IF …`) reaches. Default: `LOCAL_SERIAL`, one data centre. */

@@ -1,4 +1,5 @@
 import { CassandraError } from '../errors/cassandra-error.js';
+import type { ClusterOptions } from './cluster-options.js';
 
 const shape = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?<host>[^\s:[\]/]+))(?::(?<port>\d{1,5}))?$/;
 
@@ -16,4 +17,21 @@ export function normalizeContactPoint(contactPoint: string, defaultPort: number)
     });
   }
   return groups.v6 === undefined ? `${groups.host}:${port}` : `[${groups.v6}]:${port}`;
+}
+
+const defaultPort = 9042;
+
+/**
+ * The port of contact points that name none, and of every node that the cluster announces: what `port` says, else the one
+ * that all contact points have.
+ * @throws CassandraError `CONFIGURATION` when a contact point makes no sense.
+ */
+export function clusterPort({ contactPoints, port }: Pick<ClusterOptions, 'contactPoints' | 'port'>): number {
+  const ports = contactPoints.map((point) => portOf(normalizeContactPoint(point, port ?? defaultPort)));
+  const [first = defaultPort, ...others] = new Set(ports);
+  return port ?? (others.length === 0 ? first : defaultPort);
+}
+
+function portOf(contactPoint: string): number {
+  return Number(contactPoint.slice(contactPoint.lastIndexOf(':') + 1));
 }

@@ -1,5 +1,6 @@
 import {
   type Client,
+  type ClientOptions,
   type ExecutionOptions,
   type Host,
   type HostMap,
@@ -40,9 +41,12 @@ export class LocalDatacenterPolicy extends LoadBalancingPolicy {
 
   override init(client: Client, hosts: HostMap, callback: Done): void {
     const known = [...new Set(hosts.values().map((host) => host.datacenter))].sort();
-    const chosen = this.#wanted ?? (known.length === 1 ? known[0] : undefined);
+    // A secure connect bundle leads to a service that says which one is meant.
+    const { options } = client as Client & { readonly options?: ClientOptions };
+    const wanted = this.#wanted ?? options?.localDataCenter;
+    const chosen = wanted ?? (known.length === 1 ? known[0] : undefined);
     if (chosen === undefined || !known.includes(chosen)) {
-      callback(unknownDatacenter(this.#wanted, known));
+      callback(unknownDatacenter(wanted, known));
       return;
     }
     this.#datacenter = chosen;

@@ -13,6 +13,7 @@ export const backgroundFault = Symbol('async-cassandra: background fault');
 
 export function reportFault(client: Client, address: string, cause: unknown): void {
   const message = cause instanceof Error ? cause.message : String(cause);
-  const error = new CassandraError('DRIVER_ERROR', message, { cause });
+  const error =
+    cause instanceof CassandraError ? cause : new CassandraError('DRIVER_ERROR', message, { cause });
   client.emit(backgroundFault, { address, error } satisfies BackgroundFault);
 }

@@ -1,5 +1,6 @@
 import type { Client } from 'cassandra-driver';
 import { reportFault } from './background-fault.js';
+import { isRefused, noteConnect } from './connect-failures.js';
 import { canMend } from './driver-features.js';
 import {
   Connection,
@@ -14,7 +15,9 @@ import {
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
 import { forgetPrepared, guardPrepared } from './guard-preparing.js';
+import { RepeatedLook } from './repeated-look.js';
 import { giveRowsJson } from './row-json.js';
+import { UnreachedNodes } from './unreached-nodes.js';
 
 /** After a fault of the driver that it does not try again after by itself, in milliseconds. */
 const retryMs = 1_000;
@@ -25,7 +28,8 @@ const guarded = new WeakSet<Client>();
  * Mends how the driver (4.8 to 4.10) gets its control connection back, for as long as the client lives: by one attempt
  * at a time, where two at once take each other's connection away and end the process; with one set of listeners, where
  * each recovery adds some; on the nodes it knows, where it makes new ones beside the old, which go on connecting; and
- * with the tokens of the nodes as they are now. To be called before the client connects, or later.
+ * with the tokens of the nodes and the replication of the keyspaces as they are now, which the driver reads once and
+ * then follows by events alone. To be called before the client connects, or later.
  */
 export function guardClient(client: Client): void {
   const control = controlConnectionOf(client);
@@ -43,15 +47,21 @@ class ControlConnectionGuard {
     ControlConnection,
     '_refresh' | '_refreshHosts' | '_setLocalInfo' | '_registerToConnectionEvents' | 'handleSchemaChange'
   >;
+  readonly #unreached: UnreachedNodes;
   readonly #report = (address: string, error: unknown) => reportFault(this.#client, address, error);
   #refreshing: Promise<void> | undefined;
   #unwatch = () => {};
   #ring = '';
   #schema: string | undefined;
+  /** A node tells of an event once, and what is lost would never be known. One that fails has lost its connection. */
+  readonly #look = new RepeatedLook(async () => {
+    if (this.#control.initialized) await this.#refreshHosts(false, false);
+  });
 
   constructor(client: Client, control: ControlConnection) {
     this.#client = client;
     this.#control = control;
+    this.#unreached = new UnreachedNodes(client);
     const { _refresh, _refreshHosts, _setLocalInfo, _registerToConnectionEvents, handleSchemaChange } =
       control;
     this.#driver = {
@@ -85,13 +95,24 @@ class ControlConnectionGuard {
         // Once is enough for a connection; a second time doubles what each event does.
         if (control.connection?.listenerCount('nodeStatusChange') !== 0) return;
         await driver._registerToConnectionEvents.call(control);
+        if (!control._isShuttingDown) this.#look.start();
       },
       _createConnection: (endpoint) => this.#open(endpoint),
     } satisfies Partial<ControlConnection>);
     for (const host of control.hosts.values()) this.#guardHost(host);
     control.hosts.on('add', (host: DriverHost) => this.#guardHost(host));
+    control.hosts.on('remove', ({ address }: DriverHost) => {
+      this.#unreached.forget(address);
+      // Only where connecting fails the driver lets go of all.
+      if (control.hosts.values().length === 0) this.#look.stop();
+    });
     const { connection } = control;
     if (connection !== null) guardOpenConnection(connection, this.#report);
+    if (control.initialized) this.#look.start();
+    // The driver tells of its shutting down by this.
+    control.on('newConnection', () => {
+      if (control._isShuttingDown) this.#look.stop();
+    });
   }
 
   #refresh(): Promise<void> {
@@ -129,6 +150,8 @@ class ControlConnectionGuard {
     if (!initializing && !isReconnecting && this.#refreshing !== undefined) return;
     await this.#driver._refreshHosts.call(control, initializing, isReconnecting);
     this.#rebuildRing();
+    const { initialized, options } = control;
+    if (initialized && options.isMetadataSyncEnabled) await this.#client.metadata.refreshKeyspaces(false);
   }
 
   #knows(connection: DriverConnection): boolean {
@@ -201,14 +224,23 @@ class ControlConnectionGuard {
     return Connection;
   }
 
-  #guardHost({ pool }: DriverHost): void {
+  #guardHost(host: DriverHost): void {
+    const { pool } = host;
     if (!hasMethods(pool, '_createConnection')) return;
     for (const connection of pool.connections) guardOpenConnection(connection, this.#report);
     const create = pool._createConnection;
     pool._createConnection = () => {
       const connection = create.call(pool);
-      guardConnection(connection, this.#report);
+      guardConnection(connection, this.#report, (error) => this.#noteConnect(host, error));
       return connection;
     };
+  }
+
+  /** Notes whether a connection to a node could be opened. */
+  #noteConnect(host: DriverHost, error: unknown): void {
+    noteConnect(this.#client, host, error);
+    // One that lets nobody in is there all the same.
+    if (!(error instanceof Error) || isRefused(error)) this.#unreached.reached(host.address);
+    else if (!this.#control._isShuttingDown) this.#unreached.failed(host.address, error);
   }
 }

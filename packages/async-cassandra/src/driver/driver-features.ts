@@ -10,7 +10,8 @@ import {
 /** What this library does with parts of the driver that are not documented, and does without where one is missing. */
 const meaning = {
   mending: 'a connection that breaks while the driver reconnects is not mended',
-  connecting: 'a connection that is silent while it opens is waited for until its time is over',
+  connecting:
+    'a connection that is silent while it opens is waited for until its time is over, and a refused login shows as an outage',
   writing: 'each request is written to its node by itself',
   ring: 'nodes that come under new addresses are not asked by their token',
   closing: 'a connection may outlive a session that is closed while the driver reconnects',

@@ -51,6 +51,7 @@ export interface WriteQueue {
 export interface DriverOptions {
   readonly sni?: unknown;
   readonly sslOptions?: object | null;
+  readonly isMetadataSyncEnabled?: boolean;
   readonly socketOptions: { readonly connectTimeout: number };
 }
 
@@ -86,8 +87,10 @@ interface PreparedAnswer {
   readonly meta: DriverMetadata;
 }
 
-export interface ConnectionPool {
+export interface ConnectionPool extends EventEmitter {
   readonly connections: readonly DriverConnection[];
+  /** Whether a connection is being opened. */
+  readonly _opening?: boolean;
   _createConnection(): DriverConnection;
 }
 
@@ -95,6 +98,8 @@ export interface DriverHost extends Host {
   readonly pool: ConnectionPool;
   readonly options: DriverOptions;
   borrowConnection(): DriverConnection;
+  /** Tries to connect to a node that is down, now. */
+  checkIsUp(): void;
   setUp(clearReconnection: boolean): void;
   shutdown(waitForPending: boolean): Promise<void>;
 }

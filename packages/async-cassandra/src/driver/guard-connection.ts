@@ -12,6 +12,8 @@ const patienceMs = 1_000;
 const fromServer = 0x80;
 
 type ReportFault = (address: string, error: unknown) => void;
+/** Told when a connection is open, or of why it is not. */
+type OpenListener = (error?: unknown) => void;
 
 const guarded = new WeakSet<DriverConnection>();
 
@@ -22,7 +24,11 @@ const guarded = new WeakSet<DriverConnection>();
  * on another, as after an outage of the network, opens anew. Large answers are read in turns, and what is asked in one
  * pass of the event loop is written at once. To be called before it opens.
  */
-export function guardConnection(connection: DriverConnection, report: ReportFault): void {
+export function guardConnection(
+  connection: DriverConnection,
+  report: ReportFault,
+  onOpen: OpenListener = () => {},
+): void {
   if (guarded.has(connection) || !canGuardConnection(connection)) return;
   guarded.add(connection);
   guardPreparing(connection);
@@ -38,7 +44,15 @@ export function guardConnection(connection: DriverConnection, report: ReportFaul
       report(connection.endpoint, error);
     }
   };
-  connection.openAsync = () => open(connection, () => openAsync.call(connection));
+  connection.openAsync = async () => {
+    try {
+      await open(connection, () => openAsync.call(connection));
+    } catch (error) {
+      onOpen(error);
+      throw error;
+    }
+    onOpen();
+  };
 }
 
 /** The same for a connection that is open already. */

@@ -13,9 +13,17 @@ export function pingNode(endpoint: string, { sni, sslOptions }: DriverOptions, m
   const host = endpoint.slice(0, split);
   const port = Number(endpoint.slice(split + 1));
   return new Promise((resolve) => {
-    const socket: Socket = sslOptions
-      ? connectTls({ ...sslOptions, host, port }, () => socket.write(optionsRequest))
-      : connectTcp({ host, port }, () => socket.write(optionsRequest));
+    let socket: Socket;
+    try {
+      const greet = () => socket.write(optionsRequest);
+      socket = sslOptions
+        ? connectTls({ ...sslOptions, host, port }, greet)
+        : connectTcp({ host, port }, greet);
+    } catch {
+      // What gives the TLS options may fail, or give a key that is none.
+      resolve(false);
+      return;
+    }
     const end = (answers: boolean) => {
       clearTimeout(timer);
       socket.destroy();

@@ -26,17 +26,23 @@ const codeOfResponse = new Map<number, ErrorCode>([
   [server.unprepared, 'SERVER_ERROR'],
 ]);
 
+/** What a node that could not be connected to fails with: those that the library does not know come from connecting. */
+const notAsked: ReadonlySet<ErrorCode> = new Set(['AUTHENTICATION_FAILED', 'CONFIGURATION', 'DRIVER_ERROR']);
+
+/** Why a node is down, where that is known. */
+type WhyDown = (address: string) => Error | undefined;
+
 /** Turns whatever the driver threw into a {@link CassandraError} with the driver's error as `cause`. */
-export function fromDriverError(error: unknown): CassandraError {
-  const made = translate(error);
+export function fromDriverError(error: unknown, whyDown: WhyDown = () => undefined): CassandraError {
+  const made = translate(error, whyDown);
   if (made.outcome === 'not_applied' || !isPreparingFailure(error)) return made;
   return new CassandraError(made.code, made.message, { cause: made.cause, outcome: 'not_applied' });
 }
 
-function translate(error: unknown): CassandraError {
+function translate(error: unknown, whyDown: WhyDown): CassandraError {
   if (error instanceof CassandraError) return error;
   if (error instanceof errors.ResponseError) return fromResponse(error);
-  if (error instanceof errors.NoHostAvailableError) return fromNoHost(error);
+  if (error instanceof errors.NoHostAvailableError) return fromNoHost(error, whyDown);
   if (error instanceof errors.AuthenticationError) return wrap('AUTHENTICATION_FAILED', error);
   if (error instanceof errors.OperationTimedOutError) return wrap('REQUEST_TIMEOUT', error);
   if (error instanceof errors.BusyConnectionError) return wrap('QUEUE_FULL', error);
@@ -72,28 +78,40 @@ function fromResponse(error: errors.ResponseError): CassandraError {
   return wrap(code, error, serial && code === 'READ_TIMEOUT' ? { outcome: 'unknown' } : {});
 }
 
-function fromNoHost(error: errors.NoHostAvailableError): CassandraError {
+function fromNoHost(error: errors.NoHostAvailableError, whyDown: WhyDown): CassandraError {
   const given: unknown[] = Object.values(error.innerErrors ?? {});
   const reasons = given.map(reasonOf);
   const inner = reasons.map((each) => (each instanceof Error ? fromDriverError(each) : undefined));
   // Nodes that are down say no more than those that answered.
   const answered = inner.filter((each) => each !== undefined);
+  // Of a node that is down the driver says just that.
+  const down = Object.entries<unknown>(error.innerErrors ?? {})
+    .filter(([, reason]) => !(reason instanceof Error))
+    .map(([address]) => whyDown(address));
   const codes = inner.map((each) => each?.code);
   const only = (code: ErrorCode) => codes.length > 0 && codes.every((each) => each === code);
   // Errors that the library does not know come from connecting: nothing had been sent on that connection.
   const sent = answered.some(({ outcome, code }) => outcome === 'unknown' && code !== 'DRIVER_ERROR');
   const outcome = sent ? 'unknown' : 'not_applied';
   // The driver's own message has stacks in it.
-  const message = reasons.length > 0 ? `No node could be asked: ${hostReasons(error)}` : error.message;
+  const message =
+    reasons.length > 0 ? `No node could be asked: ${hostReasons(error, whyDown)}` : error.message;
   const by = (code: ErrorCode, options: CassandraErrorOptions = {}) =>
     new CassandraError(code, message, { ...options, cause: error });
-  if (codes.includes('AUTHENTICATION_FAILED')) return by('AUTHENTICATION_FAILED');
+  const refusals = [...inner, ...down.map((each) => each && fromDriverError(each))].map((each) => each?.code);
+  // A node that was asked says more than one that could not be: with it a write may have been.
+  const neverAsked = codes.every((each) => each === undefined || notAsked.has(each));
+  for (const refusal of ['AUTHENTICATION_FAILED', 'CONFIGURATION'] as const) {
+    if (neverAsked && refusals.includes(refusal)) return by(refusal);
+  }
   const [first] = answered;
   const wasRun = (each: unknown) => each instanceof Error && !isUnprepared(each) && !isPreparingFailure(each);
   if (first !== undefined && !given.some(wasRun)) return notPrepared(first, answered, by);
   if (only('QUEUE_FULL')) return by('QUEUE_FULL');
   if (only('OVERLOADED')) return by('OVERLOADED', { outcome });
-  if (answered.length > 0 && answered.every(({ code }) => code === 'UNAVAILABLE')) return by('UNAVAILABLE');
+  // Nor do those that let nobody in.
+  const heard = answered.filter(({ code }) => code !== 'AUTHENTICATION_FAILED');
+  if (heard.length > 0 && heard.every(({ code }) => code === 'UNAVAILABLE')) return by('UNAVAILABLE');
   // Every attempt was sent and none answered: time ran out, whatever the reason.
   if (only('REQUEST_TIMEOUT')) return by('REQUEST_TIMEOUT', { outcome });
   return by('NO_HOST_AVAILABLE', { outcome });
@@ -134,10 +152,10 @@ function reasonOf(error: unknown): unknown {
 }
 
 /** Each node with what it failed by, on one line. */
-function hostReasons(error: errors.NoHostAvailableError): string {
+function hostReasons(error: errors.NoHostAvailableError, whyDown: WhyDown): string {
   return Object.entries(error.innerErrors)
     .map(([address, given]: [string, unknown]) => {
-      const reason = reasonOf(given);
+      const reason = given instanceof Error ? reasonOf(given) : (whyDown(address) ?? given);
       const text = reason instanceof Error ? reason.message : String(reason);
       return `${address} (${text.trim().split('\n', 1)[0]})`;
     })

@@ -11,11 +11,24 @@ export interface HostEvent {
   /**
    * `added`, `removed`: it joined or left the cluster. `up`, `down`: the driver can or cannot connect to it.
    * `stalled`: connected, but it has not answered anything for a while; other nodes are asked first.
+   * `refused`: it is there and does not let the session in: `error` is `AUTHENTICATION_FAILED`, or tells what is wrong with
+   * TLS. Told once until it is `up` again or the reason is another; it is tried on.
    * `recovered`: a stalled one has answered again. One that goes `down` or is `removed` is stalled no more.
+   * `unreachable`: the cluster announces it at this address, and every attempt to connect to it there has failed, since the
+   * session first tried and for 5 s at least; told once. It does not run, or is reached at another address from here.
    * `fault`: the driver failed at something that it did by itself, and goes on; there is nothing to be done about it.
    */
-  readonly kind: 'added' | 'removed' | 'up' | 'down' | 'stalled' | 'recovered' | 'fault';
-  /** Of a `fault`, what happened. */
+  readonly kind:
+    | 'added'
+    | 'removed'
+    | 'up'
+    | 'down'
+    | 'stalled'
+    | 'recovered'
+    | 'refused'
+    | 'unreachable'
+    | 'fault';
+  /** Of `refused` and `fault`, what happened; of `unreachable`, why the last attempt failed. */
   readonly error: CassandraError | undefined;
 }
 

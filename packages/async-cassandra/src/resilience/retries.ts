@@ -12,6 +12,16 @@ export interface RetryOptions {
   readonly maxDelayMs?: number | undefined;
 }
 
+/** What there is to know of an attempt that failed. */
+export interface FailedAttempt {
+  /** How often the request was sent. */
+  readonly number: number;
+  /** The time that is left for the next one, in milliseconds. */
+  readonly withinMs: number;
+  /** Whether no node was up to send it to, and one is now. */
+  readonly isBack: boolean;
+}
+
 /** What makes a wait shorter or longer; 0 to 1. */
 type Random = () => number;
 
@@ -54,19 +64,19 @@ export class Retries {
   }
 
   /**
-   * Milliseconds to wait before the next attempt, `undefined` for none. `attempt` is how often it was sent;
-   * `withinMs` the time that is left for it.
+   * Milliseconds to wait before the next attempt, `undefined` for none. What no node has seen yet waits for nothing and
+   * takes nothing from the allowance once one is back.
    */
   delayAfter(
     error: CassandraError,
-    attempt: number,
     idempotent: boolean,
-    withinMs: number,
+    { number, withinMs, isBack }: FailedAttempt,
   ): number | undefined {
-    if (attempt >= this.#maxAttempts || !error.retryable || notHere.has(error.code)) return undefined;
+    if (number >= this.#maxAttempts || !error.retryable || notHere.has(error.code)) return undefined;
     const harmless = error.outcome === 'not_applied' && nothingDone.has(error.code);
     if (!idempotent && !harmless) return undefined;
-    const most = Math.min(this.#maxDelayMs, this.#baseDelayMs * 2 ** (attempt - 1));
+    if (isBack) return 0;
+    const most = Math.min(this.#maxDelayMs, this.#baseDelayMs * 2 ** (number - 1));
     const delayMs = this.#random() * most;
     if (delayMs >= withinMs || !this.#allowance.take()) return undefined;
     return delayMs;

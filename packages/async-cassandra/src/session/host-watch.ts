@@ -1,5 +1,8 @@
 import type { Client, Host } from 'cassandra-driver';
 import { type BackgroundFault, backgroundFault } from '../driver/background-fault.js';
+import { connectionRefused, type RefusedConnection } from '../driver/connect-failures.js';
+import { unreachedNode } from '../driver/unreached-nodes.js';
+import type { CassandraError } from '../errors/cassandra-error.js';
 import { type HostEvent, type HostListener, hostChannel } from '../observe/host-event.js';
 import { tell } from '../observe/tell.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
@@ -21,9 +24,14 @@ export class HostWatch implements Disposable {
   readonly #listener: HostListener | undefined;
   readonly #stalls: StallDetector | undefined;
   readonly #listeners = new Map<string, (host: Host) => void>();
-  readonly #onFault = ({ address, error }: BackgroundFault) => {
-    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
-    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind: 'fault', error });
+  /** Why nodes let nobody in, as it was told last. */
+  readonly #refusals = new WeakMap<Host, string>();
+  readonly #onFault = (fault: BackgroundFault) => this.#tellOf(fault, 'fault');
+  readonly #onUnreached = (node: BackgroundFault) => this.#tellOf(node, 'unreachable');
+  readonly #onRefusal = ({ host, error }: RefusedConnection) => {
+    if (this.#refusals.get(host) === error.message) return;
+    this.#refusals.set(host, error.message);
+    this.#tell(host, 'refused', error);
   };
 
   constructor(
@@ -39,12 +47,15 @@ export class HostWatch implements Disposable {
     for (const [name, kind] of Object.entries(driverEvents)) {
       const listen = (host: Host) => {
         if (kind === 'removed') this.#stalls?.forget(host);
+        if (kind === 'up') this.#refusals.delete(host);
         this.#tell(host, kind);
       };
       this.#listeners.set(name, listen);
       client.on(name, listen);
     }
     client.on(backgroundFault, this.#onFault);
+    client.on(connectionRefused, this.#onRefusal);
+    client.on(unreachedNode, this.#onUnreached);
     stalls?.start(client, (host, kind) => this.#tell(host, kind));
   }
 
@@ -53,11 +64,18 @@ export class HostWatch implements Disposable {
     for (const [name, listen] of this.#listeners) this.#client.off(name, listen);
     this.#listeners.clear();
     this.#client.off(backgroundFault, this.#onFault);
+    this.#client.off(connectionRefused, this.#onRefusal);
+    this.#client.off(unreachedNode, this.#onUnreached);
     this.#stalls?.stop();
   }
 
-  #tell({ address, datacenter }: Host, kind: HostEvent['kind']): void {
-    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error: undefined });
+  #tell({ address, datacenter }: Host, kind: HostEvent['kind'], error?: CassandraError): void {
+    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error });
+  }
+
+  #tellOf({ address, error }: BackgroundFault, kind: 'fault' | 'unreachable'): void {
+    const datacenter = this.#client.hosts.get(address)?.datacenter ?? '';
+    this.#publish({ sessionId: this.#sessionId, address, datacenter, kind, error });
   }
 
   #publish(event: HostEvent): void {

@@ -2,7 +2,7 @@ import type { Client, types } from 'cassandra-driver';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { type RequestEvent, requestChannel } from '../observe/request-event.js';
 import { tell } from '../observe/tell.js';
-import { Retries, type RetryOptions } from '../resilience/retries.js';
+import { type FailedAttempt, Retries, type RetryOptions } from '../resilience/retries.js';
 import { consistencyOf } from '../statements/consistency.js';
 import { Deadline } from '../time/deadline.js';
 import { abortErrorBeforeSending, raceStop, requireStop, type Stop } from '../time/stop.js';
@@ -104,9 +104,9 @@ export class RequestPipeline implements RequestRunner {
     for (const fail of this.#backingOff) fail(error);
   }
 
-  retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined {
+  retryDelay(request: Request, error: CassandraError, attempt: FailedAttempt): number | undefined {
     if (this.#isClosed) return undefined;
-    return this.#retries.delayAfter(error, attempt, request.query.isIdempotent === true, withinMs);
+    return this.#retries.delayAfter(error, request.query.isIdempotent === true, attempt);
   }
 
   count(durationMs: number, error: CassandraError | undefined, willRetry: boolean): void {

@@ -1,7 +1,10 @@
 import type { Client, types } from 'cassandra-driver';
+import { connectFailure } from '../driver/connect-failures.js';
+import { connectNow } from '../driver/connect-now.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { fromDriverError } from '../errors/from-driver-error.js';
 import { tell } from '../observe/tell.js';
+import type { FailedAttempt } from '../resilience/retries.js';
 import type { Deadline } from '../time/deadline.js';
 import { abortError, abortErrorBeforeSending, onStop, type Stop } from '../time/stop.js';
 import type { CallOptions } from './call-options.js';
@@ -23,7 +26,7 @@ export interface RequestRunner {
   /** Whether the session has closed, so that what is with the driver fails. */
   readonly isClosed: boolean;
   /** Milliseconds until the next attempt; `undefined` when there is to be none. */
-  retryDelay(request: Request, error: CassandraError, attempt: number, withinMs: number): number | undefined;
+  retryDelay(request: Request, error: CassandraError, attempt: FailedAttempt): number | undefined;
   /** The driver has settled an attempt. */
   count(durationMs: number, error: CassandraError | undefined, willRetry: boolean): void;
   /** Whether anybody wants to know about it. */
@@ -89,8 +92,15 @@ export class RunningRequest<T> {
     const sent = this.#isOver ? Promise.reject(notSent()) : this.#request.send(this.#runner.client);
     sent.then(
       (answer) => this.#answered(answer),
-      (thrown) => this.#failed(this.#explain(fromDriverError(thrown))),
+      (thrown) => this.#thrown(thrown),
     );
+  }
+
+  async #thrown(thrown: unknown): Promise<void> {
+    const { client, isClosed } = this.#runner;
+    const isBack = !isClosed && (await connectNow(client, thrown));
+    const error = this.#explain(fromDriverError(thrown, (address) => connectFailure(client, address)));
+    this.#failed(error, isBack);
   }
 
   #explain(error: CassandraError): CassandraError {
@@ -109,8 +119,8 @@ export class RunningRequest<T> {
     this.#resolve(this.#convert(answer));
   }
 
-  #failed(error: CassandraError): void {
-    const delayMs = this.#delayAfter(error);
+  #failed(error: CassandraError, isBack: boolean): void {
+    const delayMs = this.#delayAfter(error, isBack);
     this.#settle(undefined, error, delayMs !== undefined);
     if (error.code === 'CONNECTION_LOST') this.#lost = error;
     if (this.#isOver) this.#runner.ended();
@@ -119,11 +129,12 @@ export class RunningRequest<T> {
     else this.#fail(error.code === 'NO_HOST_AVAILABLE' ? (this.#lost ?? error) : error);
   }
 
-  #delayAfter(error: CassandraError): number | undefined {
+  #delayAfter(error: CassandraError, isBack: boolean): number | undefined {
     if (this.#isOver) return undefined;
     const runner = this.#runner;
     if (!runner.isClosed && this.#request.adapts(error, runner.client)) return 0;
-    return runner.retryDelay(this.#request, error, this.#attempt, this.#remainingMs);
+    const attempt = { number: this.#attempt, withinMs: this.#remainingMs, isBack };
+    return runner.retryDelay(this.#request, error, attempt);
   }
 
   #backOff(delayMs: number, error: CassandraError): void {

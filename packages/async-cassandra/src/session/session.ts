@@ -4,7 +4,8 @@ import { checkStatements } from '../check/check-statements.js';
 import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
-import { everyRangeHasQuorum } from '../driver/quorum.js';
+import { tokensWithoutQuorum } from '../driver/quorum.js';
+import { serialConsistencyOf } from '../driver/serial-consistency.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
@@ -15,6 +16,7 @@ import type {
   RowOfCall,
   TextParams,
 } from '../statements/call-arguments.js';
+import type { SerialConsistency } from '../statements/consistency.js';
 import { refuseUse } from '../statements/refuse-use.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
 import { type PageFetcher, readPages } from '../streaming/pages.js';
@@ -93,6 +95,14 @@ export class Session implements SessionLike, AsyncDisposable {
     return this.client.keyspace || undefined;
   }
 
+  /**
+   * How far the agreement on a conditional write reaches, unless its statement or call says otherwise. A read at this level
+   * settles what such a write left unfinished.
+   */
+  get serialConsistency(): SerialConsistency {
+    return serialConsistencyOf(this.client);
+  }
+
   get isOpen(): boolean {
     return this.#state === 'open';
   }
@@ -109,7 +119,16 @@ export class Session implements SessionLike, AsyncDisposable {
 
   /** Whether every token range of the session's keyspace has live replicas enough for LOCAL_QUORUM. */
   hasQuorum(): boolean {
-    return everyRangeHasQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
+    return tokensWithoutQuorum(this.client, this.keyspace ?? '', this.localDataCenter).length === 0;
+  }
+
+  /**
+   * A token of each set of replicas for which `hasQuorum()` is false; none where it is true. What this session cannot reach
+   * may be alive to the rest of the cluster: a read by one of these tokens (`WHERE token(…) = …`) asks.
+   */
+  tokensWithoutQuorum(): bigint[] {
+    const tokens = tokensWithoutQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
+    return tokens.map((token) => BigInt(String(token.getValue())));
   }
 
   /** Runs CQL written on the spot; with `params` it is prepared, without it is sent as it is (DDL). */

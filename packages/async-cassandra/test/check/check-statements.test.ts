@@ -3,19 +3,27 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CassandraError, connect, Deadline, statement } from 'async-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
+import {
+  contactPoints,
+  createKeyspace,
+  isCassandra5,
+  type TestKeyspace,
+} from '../../../../test/cassandra.js';
 import { checkStatements } from '../../src/check/check-statements.js';
 import type { StatementDefinition } from '../../src/statements/statement.js';
 
 const file = fileURLToPath(import.meta.url);
 const source = readFileSync(file, 'utf8').split('\n');
 
+/** Vectors came with Cassandra 5. */
+const near = isCassandra5() ? 'vector<float, 3>' : 'list<float>';
+
 let own: TestKeyspace;
 beforeAll(async () => {
   own = await createKeyspace();
   await own.session.execute(
     `CREATE TABLE users (id uuid, at timestamp, name text, age int, visits list<timestamp>,
-      tags map<text, frozen<set<int>>>, near vector<float, 3>, PRIMARY KEY (id, at))`,
+      tags map<text, frozen<set<int>>>, near ${near}, PRIMARY KEY (id, at))`,
   );
   await own.session.execute('CREATE TABLE counts (id uuid PRIMARY KEY, n counter)');
   await own.session.execute(
@@ -45,7 +53,7 @@ const selectUser = statement({
     called: 'varchar',
     visits: 'frozen<list<timestamp>>',
     tags: 'map<text, frozen<set<int>>>',
-    near: 'vector<float, 3>',
+    near,
     n: 'bigint!',
   },
 });

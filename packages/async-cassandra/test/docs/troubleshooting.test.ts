@@ -22,6 +22,10 @@ describe('docs/troubleshooting.md', () => {
     ['No contact point is given', () => ({ contactPoints: [] })],
     ['Contact point "…', () => ({ contactPoints: ['http://127.0.0.1:9042/'] })],
     [
+      'The secure connect bundle "…',
+      () => ({ contactPoints: [], secureConnectBundle: 'no-such-bundle.zip' }),
+    ],
+    [
       'The cluster has no data centre "…',
       () => ({ contactPoints: contactPoints(), localDataCenter: 'nowhere' }),
     ],

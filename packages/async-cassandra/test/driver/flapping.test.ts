@@ -28,6 +28,19 @@ function warnings(): string[] {
 const controlConnected = (session: Session) =>
   (session.client as unknown as Inside).controlConnection.connection?.connected === true;
 
+it('connects at once when somebody asks and every node was down', async () => {
+  await using proxy = await FlappingProxy.before(String(contactPoints()[0]));
+  await using session = await connect({ contactPoints: [proxy.contactPoint] });
+  for (let round = 0; round < 4; round++) {
+    proxy.down('refused');
+    await expect.poll(() => answers(session)).toBe(false);
+    // The driver has tried for so long that it tries once a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await proxy.up();
+    expect(await answers(session)).toBe(true);
+  }
+});
+
 // A rejection that nobody handles, and an error that nobody catches, fail the run of the tests.
 it.each(outages)(
   'comes back from an outage in which it was %s, also when that breaks at once again',

@@ -1,6 +1,11 @@
 import { Client } from 'cassandra-driver';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
+import {
+  contactPoints,
+  createKeyspace,
+  isCassandra5,
+  type TestKeyspace,
+} from '../../../../test/cassandra.js';
 import { toCqlType } from '../../src/check/cql-type.js';
 import type { TypedName } from '../../src/driver/driver-parts.js';
 import { prepareStatements } from '../../src/driver/prepare-statements.js';
@@ -11,18 +16,22 @@ interface Connection {
   prepareOnceAsync(cql: string, keyspace: string): Promise<unknown>;
 }
 
+/** A vector, or a list where there are none, which is before Cassandra 5. */
+const vector = (type: string, dimensions: number) =>
+  isCassandra5() ? `vector<${type}, ${dimensions}>` : `list<${type}>`;
+
 let own: TestKeyspace;
 beforeAll(async () => {
   own = await createKeyspace();
   await own.session.execute('CREATE TYPE address (street text, codes frozen<list<int>>)');
   await own.session.execute(
     `CREATE TABLE things (id uuid, n int, home address, tags list<text>, seen map<text, frozen<set<int>>>,
-      pair tuple<int, text>, near vector<float, 3>, lasts duration, spans list<duration>, raw blob,
+      pair tuple<int, text>, near ${vector('float', 3)}, lasts duration, spans list<duration>, raw blob,
       PRIMARY KEY (id, n)) WITH CLUSTERING ORDER BY (n DESC)`,
   );
   await own.session.execute('CREATE TYPE "Odd Name" (x int)');
   await own.session.execute(
-    'CREATE TABLE odd (id uuid PRIMARY KEY, o frozen<"Odd Name">, v vector<frozen<"Odd Name">, 2>)',
+    `CREATE TABLE odd (id uuid PRIMARY KEY, o frozen<"Odd Name">, v ${vector('frozen<"Odd Name">', 2)})`,
   );
 });
 afterAll(() => own[Symbol.asyncDispose]());
@@ -55,7 +64,7 @@ it('tells names and types of markers and columns, nothing having run', async () 
         'n int',
         'home address',
         'lasts duration',
-        'near vector<float, 3>',
+        `near ${vector('float', 3)}`,
         'pair tuple<int, text>',
         'raw blob',
         'seen map<text, set<int>>',
@@ -64,9 +73,9 @@ it('tells names and types of markers and columns, nothing having run', async () 
       ],
     },
     { markers: ['after bigint', 'most int'], columns: ['count bigint', 'most int', 'writetime(raw) bigint'] },
-    { markers: [], columns: ['o "Odd Name"', 'v vector<"Odd Name", 2>'] },
+    { markers: [], columns: ['o "Odd Name"', `v ${vector('"Odd Name"', 2)}`] },
     { markers: [], columns: ['[json] text'] },
-    { markers: ['id uuid', 'n int', 'near vector<float, 3>', 'lasts duration', 'ttl int'], columns: [] },
+    { markers: ['id uuid', 'n int', `near ${vector('float', 3)}`, 'lasts duration', 'ttl int'], columns: [] },
     { markers: ['k text'], columns: ['table_name text'] },
   ]);
   expect(own.session.stats.requests).toBe(before);

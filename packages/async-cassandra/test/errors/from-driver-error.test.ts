@@ -95,6 +95,40 @@ describe('fromDriverError', () => {
     expect(fromDriverError(noHost(alive)).message).toBe('No node could be asked: 127.0.0.0:9042 (1 alive)');
   });
 
+  describe('of nodes that are down', () => {
+    const down = 'Host considered as DOWN';
+    const refused = new errors.AuthenticationError('the password is wrong');
+    const translate = (error: Error, why: Error | undefined) => fromDriverError(error, () => why);
+
+    it('says why, and that it is the login where no node was asked', () => {
+      expect(translate(noHost(down), refused)).toMatchObject({
+        code: 'AUTHENTICATION_FAILED',
+        outcome: 'not_applied',
+        message: 'No node could be asked: 127.0.0.0:9042 (the password is wrong)',
+      });
+      expect(translate(noHost(down, new Error('No connection available')), refused)).toMatchObject({
+        code: 'AUTHENTICATION_FAILED',
+      });
+      const away = translate(noHost(down), new Error('connect ECONNREFUSED'));
+      expect(away).toMatchObject({
+        code: 'NO_HOST_AVAILABLE',
+        message: expect.stringContaining('ECONNREFUSED'),
+      });
+      expect(translate(noHost(down), undefined)).toMatchObject({ code: 'NO_HOST_AVAILABLE' });
+    });
+
+    it('believes a node that was asked before one whose login is refused', () => {
+      const unavailable = response(server.unavailableException);
+      expect(translate(noHost(unavailable, down), refused)).toMatchObject({ code: 'UNAVAILABLE' });
+      // A write may have been applied there.
+      expect(translate(noHost(socketError(), down), refused)).toMatchObject({
+        code: 'NO_HOST_AVAILABLE',
+        outcome: 'unknown',
+      });
+      expect(fromDriverError(noHost(socketError(), refused))).toMatchObject({ outcome: 'unknown' });
+    });
+  });
+
   it('leaves an error of its own as it is', () => {
     const error = fromDriverError(new Error('?'));
     expect(fromDriverError(error)).toBe(error);

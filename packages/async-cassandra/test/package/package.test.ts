@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
+import { contactPoints, dropKeyspace, isCassandra5, newKeyspaceName } from '../../../../test/cassandra.js';
 import {
   asCommonJs,
   compile,
@@ -116,7 +116,9 @@ describe('installed in an empty strict project outside of the workspace', () => 
 
   it('runs every example', async () => {
     expect(examples).toContain('quick-start');
-    for (const name of examples) expect((await runProgram(`${name}.js`)).stderr).toBe('');
+    // The table of one has a vector.
+    const runnable = examples.filter((name) => isCassandra5() || name !== 'cql-types');
+    for (const name of runnable) expect((await runProgram(`${name}.js`)).stderr).toBe('');
   }, 180_000);
 
   it.each(['this', '22', '24'])(

@@ -19,33 +19,36 @@ describe('an allowance', () => {
 
 describe('the decision to try again', () => {
   const timeout = new CassandraError('WRITE_TIMEOUT', 'staged');
+  const first = { number: 1, withinMs: Infinity, isBack: false };
   const slowest = () => 1;
 
   it('waits at random within a time that doubles up to a limit', () => {
     const retries = new Retries({ maxAttempts: 6, baseDelayMs: 100, maxDelayMs: 500 }, slowest);
-    const delays = [1, 2, 3, 4, 5, 6].map((attempt) => retries.delayAfter(timeout, attempt, true, Infinity));
+    const delays = [1, 2, 3, 4, 5, 6].map((number) =>
+      retries.delayAfter(timeout, true, { ...first, number }),
+    );
     expect(delays).toEqual([100, 200, 400, 500, 500, undefined]);
     const soonest = new Retries({}, () => 0);
-    expect(soonest.delayAfter(timeout, 1, true, Infinity)).toBe(0);
+    expect(soonest.delayAfter(timeout, true, first)).toBe(0);
   });
 
   it('is no when the wait would outlast the time that is left', () => {
     const retries = new Retries({ baseDelayMs: 100 }, slowest);
-    expect(retries.delayAfter(timeout, 1, true, 100)).toBeUndefined();
-    expect(retries.delayAfter(timeout, 1, true, 101)).toBe(100);
+    expect(retries.delayAfter(timeout, true, { ...first, withinMs: 100 })).toBeUndefined();
+    expect(retries.delayAfter(timeout, true, { ...first, withinMs: 101 })).toBe(100);
   });
 
   it('is no where it was turned off, where the error is lasting, and where the session itself is full', () => {
-    expect(new Retries(false).delayAfter(timeout, 1, true, Infinity)).toBeUndefined();
+    expect(new Retries(false).delayAfter(timeout, true, first)).toBeUndefined();
     const retries = new Retries();
     for (const code of ['SYNTAX_ERROR', 'QUEUE_FULL', 'ABORTED', 'DEADLINE_EXCEEDED'] as const) {
-      expect(retries.delayAfter(new CassandraError(code, ''), 1, true, Infinity)).toBeUndefined();
+      expect(retries.delayAfter(new CassandraError(code, ''), true, first)).toBeUndefined();
     }
   });
 
   it('is yes for a statement that must not run twice only where it surely did not run', () => {
     const retries = new Retries();
-    const decide = (error: CassandraError) => retries.delayAfter(error, 1, false, Infinity) !== undefined;
+    const decide = (error: CassandraError) => retries.delayAfter(error, false, first) !== undefined;
     expect(decide(timeout)).toBe(false);
     expect(decide(new CassandraError('UNAVAILABLE', ''))).toBe(false);
     expect(decide(new CassandraError('CONNECTION_LOST', ''))).toBe(false);
@@ -56,10 +59,14 @@ describe('the decision to try again', () => {
 
   it('is no when the allowance is used up', () => {
     const retries = new Retries();
-    const decide = () => retries.delayAfter(timeout, 1, true, Infinity) !== undefined;
+    const decide = () => retries.delayAfter(timeout, true, first) !== undefined;
     expect(Array.from({ length: 11 }, decide).filter(Boolean)).toHaveLength(10);
     for (let n = 0; n < 10; n++) retries.succeeded();
     expect([decide(), decide()]).toEqual([true, false]);
+    // What no node has seen yet burdens none.
+    expect(
+      retries.delayAfter(new CassandraError('NO_HOST_AVAILABLE', ''), false, { ...first, isBack: true }),
+    ).toBe(0);
   });
 });
 

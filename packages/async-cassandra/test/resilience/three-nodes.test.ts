@@ -10,6 +10,7 @@ import {
   type Session,
   statement,
 } from '../../src/index.js';
+import { FlappingProxy } from '../proxy/flapping-proxy.js';
 
 const select = statement({
   cql: 'SELECT n FROM resilience.items WHERE id = :id',
@@ -141,6 +142,71 @@ describe.skipIf(noCluster)('a node that is paused', () => {
     expect(published).toEqual(events);
     hostChannel.unsubscribe(listen);
     await settled;
+  });
+});
+
+describe.skipIf(noCluster)('nodes that announce addresses of another network', () => {
+  it('are reached where the translator says, each one', async () => {
+    await using one = await FlappingProxy.before(cluster.node(1).contactPoint);
+    await using two = await FlappingProxy.before(cluster.node(2).contactPoint);
+    await using three = await FlappingProxy.before(cluster.node(3).contactPoint);
+    const reached = new Map(
+      [one, two, three].map(({ contactPoint }, index) => [cluster.node(index + 1).address, contactPoint]),
+    );
+    for (const addressTranslator of [
+      (address: string) => reached.get(address),
+      async (address: string) => reached.get(address),
+    ]) {
+      await using session = await connect({
+        contactPoints: [String(reached.get(victim.address))],
+        addressTranslator,
+        keyspace: 'resilience',
+      });
+      expect(session.hosts.map(({ address }) => address).sort()).toEqual([...reached.values()].sort());
+      expect(session.hasQuorum()).toBe(true);
+      expect(await coordinators(session, 10_000)).toEqual(new Set(reached.values()));
+    }
+  });
+
+  it('are told of once where nobody reaches them, and asked for by those that are', async () => {
+    const events: HostEvent[] = [];
+    await using session = await connect({
+      ...options(),
+      contactPoints: [victim.contactPoint],
+      addressTranslator: (address) => (address === cluster.node(1).address ? '127.0.0.1:1' : undefined),
+      keyspace: 'resilience',
+      onHostEvent: (event) => events.push(event),
+    });
+    const { datacenter, error } = await untilHost(events, 'unreachable');
+    expect({ datacenter, error }).toMatchObject({
+      datacenter: 'datacenter1',
+      error: { code: 'NO_HOST_AVAILABLE', message: expect.stringContaining('ECONNREFUSED') },
+    });
+    // Two of three are a quorum; without another one, too few are reached from here.
+    expect(session.tokensWithoutQuorum()).toEqual([]);
+    const other = session.client.hosts.get(cluster.node(3).contactPoint) as unknown as { setDown(): void };
+    other.setDown();
+    const [token, ...others] = session.tokensWithoutQuorum();
+    expect(others).toEqual([]);
+    expect(session.hasQuorum()).toBe(false);
+    const byToken = 'SELECT id FROM items WHERE token(id) = ?';
+    expect((await session.execute(byToken, [token])).coordinator).toBe(victim.contactPoint);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(events.filter(({ kind }) => kind === 'unreachable')).toHaveLength(1);
+  });
+
+  it('are taken as they are when a translator fails, which ends connecting', async () => {
+    const addressTranslator = (address: string) => {
+      if (address === cluster.node(1).address) throw new Error('No such node');
+      return 'not a host';
+    };
+    await expect(
+      connect({ ...options(), contactPoints: [victim.contactPoint], addressTranslator }),
+    ).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      option: 'addressTranslator',
+      message: expect.stringMatching(/^addressTranslator failed for 127\.[\d.]+:9042: /),
+    });
   });
 });
 

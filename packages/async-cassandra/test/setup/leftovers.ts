@@ -1,6 +1,6 @@
 import { subscribedChannels } from './watch-channels.js';
 import { forgetListeners, waitingListeners } from './watch-listeners.js';
-import { busySessions, forgetSessions, openSessions } from './watch-sessions.js';
+import { anyConnected, busySessions, forgetSessions, openSessions } from './watch-sessions.js';
 import { forgetTimers, pause, runningTimers } from './watch-timers.js';
 
 /** What was there before, and may be there afterwards. */
@@ -15,9 +15,14 @@ export function before(): Before {
 /** What the library has left: requests, streams, connections, timers, listeners, subscribers. */
 export function leftovers({ channels }: Before): string[] {
   const subscribed = subscribedChannels().filter((name) => !channels.includes(name));
-  // A session that is open looks for stalled nodes until a moment after its last request.
+  // A session that is open looks for stalled nodes until a moment after its last request, and a client for changes as
+  // long as it lives.
   const isOpen = openSessions().length > 0;
-  const timers = runningTimers().filter((timer) => !(isOpen && timer.includes('stall-detector')));
+  const isConnected = anyConnected();
+  const timers = runningTimers().filter(
+    (timer) =>
+      !(isOpen && timer.includes('stall-detector')) && !(isConnected && timer.includes('repeated-look')),
+  );
   const subscribers = subscribed.map((name) => `a subscriber of ${name}`);
   return [...busySessions(), ...timers, ...waitingListeners(), ...subscribers];
 }

@@ -5,6 +5,8 @@ import { Cluster, Session } from '../../src/index.js';
 const sessions = new Set<Session>();
 /** Clients that a cluster has made, among them those whose connecting failed. */
 const clients = new Set<Client>();
+/** Those and all others. */
+const everyClient = new Set<Client>();
 const connecting = new AsyncLocalStorage<true>();
 
 const { connect } = Cluster.prototype;
@@ -27,6 +29,7 @@ const connectClient = Client.prototype.connect;
 Object.assign(Client.prototype, {
   connect(this: Client, ...args: unknown[]) {
     if (connecting.getStore()) clients.add(this);
+    everyClient.add(this);
     return Reflect.apply(connectClient, this, args);
   },
 });
@@ -45,11 +48,19 @@ export function busySessions(): string[] {
   }
   for (const client of clients) {
     if (own.has(client)) continue;
-    const connected = client.getState().getConnectedHosts().length;
-    if (connected > 0) left.push('connections of a client that belongs to no open session');
+    if (isConnected(client)) left.push('connections of a client that belongs to no open session');
     else clients.delete(client);
   }
   return left;
+}
+
+/** Whether any client is connected, also one of somebody else. */
+export function anyConnected(): boolean {
+  return [...everyClient].some(isConnected);
+}
+
+function isConnected(client: Client): boolean {
+  return client.getState().getConnectedHosts().length > 0;
 }
 
 /** Sessions that are open. */

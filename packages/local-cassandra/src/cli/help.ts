@@ -28,6 +28,6 @@ Usage: local-cassandra <command> [options]
   --version            Show which local-cassandra and which Cassandra this is
   --json               on start, stop, status and cql: JSON instead of text
 
-Environment: LOCAL_CASSANDRA_JAVA (a Java 17), LOCAL_CASSANDRA_CACHE (where jars are kept), CASSANDRA_HOME (an unpacked
-release to use instead of fetching one).
+Environment: LOCAL_CASSANDRA_VERSION (the release where none is named), LOCAL_CASSANDRA_JAVA (a Java 17),
+LOCAL_CASSANDRA_CACHE (where jars are kept), CASSANDRA_HOME (an unpacked release to use instead of fetching one).
 `;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ProgressEvent } from '../progress.js';
 import { findOrSpawnServer } from '../server/spawn-server.js';
-import { DEFAULT_CASSANDRA_VERSION } from '../version.js';
+import { defaultVersion } from '../version.js';
 import { dataHome } from './data-home.js';
 import { numberOption } from './number-option.js';
 import { printServer } from './print-server.js';
@@ -14,7 +14,7 @@ export async function startCommand(args: string[]): Promise<void> {
     args,
     options: {
       nodes: { type: 'string' },
-      version: { type: 'string', default: DEFAULT_CASSANDRA_VERSION },
+      version: { type: 'string', default: defaultVersion() },
       port: { type: 'string' },
       keep: { type: 'boolean', default: false },
       data: { type: 'string' },

@@ -38,6 +38,21 @@ export async function chooseClusterAddresses(
   return { addresses, port: await commonFreePort(addresses), storagePort: await commonFreePort(addresses) };
 }
 
+/**
+ * The next address of a cluster's block after `last` on which these ports are free.
+ * @throws LocalCassandraError `ADDRESS_UNAVAILABLE` with the `ifconfig` line where the system lacks it, or the block is used up.
+ */
+export async function nextAddress(last: string, ports: readonly number[]): Promise<string> {
+  const [, , block = 0, used = 0] = last.split('.').map(Number);
+  for (let number = used + 1; number < 255; number++) {
+    const address = `127.0.${block}.${number}`;
+    const answers = await Promise.all(ports.map((port) => areFree([address], port)));
+    if (answers.includes('absent')) throw addressesUnavailable([address]);
+    if (answers.every((answer) => answer === true)) return address;
+  }
+  throw new LocalCassandraError('ADDRESS_UNAVAILABLE', `The addresses 127.0.${block}.1 to .254 are used up.`);
+}
+
 async function commonFreePort(addresses: readonly string[]): Promise<number> {
   for (;;) {
     const port = await freePort(addresses[0] ?? '');

@@ -1,20 +1,18 @@
-import { join } from 'node:path';
 import { requirePlatform } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { explainFailure } from '../explain-failure.js';
-import { makeArchiveInBackground } from '../install/class-archive.js';
 import { type Installation, install } from '../install/install.js';
 import { sweepLeftovers } from '../lifetime/sweep.js';
-import { boot } from '../node/boot.js';
-import { CassandraNode } from '../node/cassandra-node.js';
-import { type NodeDirectory, nodeDirectory } from '../node/node-directory.js';
-import type { NodePlan } from '../node/node-plan.js';
-import { type ResolvedOptions, resolveOptions, wholeNumber } from '../resolve-options.js';
+import type { NodeDirectory } from '../node/node-directory.js';
+import { type ResolvedOptions, resolveOptions } from '../resolve-options.js';
 import { secure } from '../security/secure.js';
 import type { StartOptions } from '../start-options.js';
 import { CassandraCluster } from './cassandra-cluster.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { type ClusterAddresses, chooseClusterAddresses } from './loopback-block.js';
+import { Members } from './members.js';
+import { nodeDirectories } from './node-directories.js';
+import { type Place, placesOf } from './places.js';
 import { untilAgreed } from './until-agreed.js';
 
 /**
@@ -35,17 +33,18 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cassan
 
 async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
   const { nodes = 3, ...others } = options ?? {};
-  const count = wholeNumber('nodes', nodes, 1, 9);
+  const places = placesOf(nodes);
+  const count = places.length;
   const settled = resolveOptions(others);
   refuseOptionsOfOneNode(others);
   const started = Date.now();
   const sweeping = sweepLeftovers();
   const where = await chooseClusterAddresses(count, settled.port);
   const installation = await install(settled);
-  const directories = await nodeDirectories(count, settled);
+  const directories = await nodeDirectories(settled, count);
   let cluster: CassandraCluster | undefined;
   try {
-    cluster = await bootTogether(settled, installation, directories, where);
+    cluster = await bootTogether(settled, installation, directories, places, where);
     settled.report({
       step: 'ready',
       message: `Cassandra ${cluster.version}, ${count} nodes, is ready on ${cluster.contactPoints.join(', ')}`,
@@ -71,70 +70,32 @@ function refuseOptionsOfOneNode({ address, reuse }: StartOptions): void {
   );
 }
 
-async function nodeDirectories(count: number, options: ResolvedOptions): Promise<NodeDirectory[]> {
-  const { dataDirectory, ...others } = options;
-  const directories: NodeDirectory[] = [];
-  try {
-    for (let number = 1; number <= count; number++) {
-      const own = dataDirectory && join(dataDirectory, `node-${number}`);
-      directories.push(await nodeDirectory({ ...others, dataDirectory: own }));
-    }
-    return directories;
-  } catch (error) {
-    await Promise.all(directories.map((directory) => directory.release()));
-    throw error;
-  }
-}
-
-/** Boots all nodes at once: each has its token already, so none has to wait for another's. */
+/** Boots all nodes at once, and ends them all where one fails. */
 async function bootTogether(
   options: ResolvedOptions,
   installation: Installation,
   directories: readonly NodeDirectory[],
-  { addresses, port, storagePort }: ClusterAddresses,
+  places: readonly Place[],
+  where: ClusterAddresses,
 ): Promise<CassandraCluster> {
   const failed = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
-  const nodes: CassandraNode[] = [];
-  const afterRestart = async (stopped: AbortSignal) => {
-    if (nodes.every((node) => node.state === 'running')) {
-      await untilAgreed(nodes, { timeoutMs: options.startupTimeoutMs, signal: stopped });
-    }
-  };
-  const secured = await secure(options, installation.java, addresses, directories[0]?.path ?? '');
-  const booting = directories.map(async (directory, index) => {
-    const plan: NodePlan = {
-      ...options,
-      ...installation,
-      ...secured,
-      directory,
-      address: addresses[index] ?? '',
-      port,
-      storagePort,
-      ring: { seeds: addresses, initialToken: token(index, directories.length) },
-    };
-    try {
-      const booted = await boot(plan, { ...options, signal });
-      if (!plan.archive) makeArchiveInBackground(plan);
-      return new CassandraNode(plan, booted, options, afterRestart);
-    } catch (error) {
+  const secured = await secure(options, installation.java, where.addresses, directories[0]?.path ?? '');
+  const members = new Members(options, { ...installation, ...secured }, where);
+  const booting = directories.map((directory, index) =>
+    members.first(index, directory, places[index] as Place, signal).catch((error: unknown) => {
       failed.abort(error);
       throw error;
-    }
-  });
+    }),
+  );
   const results = await Promise.allSettled(booting);
-  for (const result of results) if (result.status === 'fulfilled') nodes.push(result.value);
+  for (const result of results) if (result.status === 'fulfilled') members.nodes.push(result.value);
   try {
     if (results.some((result) => result.status === 'rejected')) throw failed.signal.reason;
-    await untilAgreed(nodes, { timeoutMs: options.startupTimeoutMs, signal: options.signal });
-    return new CassandraCluster(nodes as [CassandraNode, ...CassandraNode[]]);
+    await untilAgreed(members.nodes, { timeoutMs: options.startupTimeoutMs, signal: options.signal });
+    return new CassandraCluster(members);
   } catch (error) {
-    await Promise.all(nodes.map((node) => node.stop()));
+    await Promise.all(members.nodes.map((node) => node.stop()));
     throw error;
   }
-}
-
-/** Tokens that divide the ring evenly. */
-function token(index: number, count: number): string {
-  return String((2n ** 64n / BigInt(count)) * BigInt(index) - 2n ** 63n);
 }

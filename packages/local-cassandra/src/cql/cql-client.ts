@@ -116,6 +116,18 @@ function sslOptions({ security, settings }: CqlAccess): { sslOptions?: object } 
 /** Whether a node answered, and refused the superuser's first password. */
 export async function isLoginRefused(error: unknown): Promise<boolean> {
   const { errors } = await import('cassandra-driver');
-  const inner = error instanceof errors.NoHostAvailableError ? Object.values(error.innerErrors) : [error];
-  return inner.some((reason) => reason instanceof errors.AuthenticationError);
+  return (await reasonsOf(error)).some((reason) => reason instanceof errors.AuthenticationError);
+}
+
+/** Whether a node answered by TLS, and refused whoever shows no certificate that it trusts. */
+export async function isCertificateRefused(error: unknown): Promise<boolean> {
+  return (await reasonsOf(error)).some(
+    (reason) =>
+      reason instanceof Error && 'code' in reason && /^ERR_SSL_\w*_ALERT_/.test(String(reason.code)),
+  );
+}
+
+async function reasonsOf(error: unknown): Promise<unknown[]> {
+  const { errors } = await import('cassandra-driver');
+  return error instanceof errors.NoHostAvailableError ? Object.values(error.innerErrors) : [error];
 }

@@ -1,12 +1,19 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { askIdentity, isLoginRefused, loadDriver, type NodeIdentity } from '../cql/cql-client.js';
+import {
+  askIdentity,
+  isCertificateRefused,
+  isLoginRefused,
+  loadDriver,
+  type NodeIdentity,
+} from '../cql/cql-client.js';
 import { LocalCassandraError } from '../errors.js';
 import { explainFailure, throwIfAborted } from '../explain-failure.js';
 import { recordProcess } from '../lifetime/process-record.js';
 import type { ProgressListener } from '../progress.js';
+import { type ClientEncryption, wantsCertificates } from '../security/secure.js';
 import { bootFailure } from './boot-failure.js';
 import { type CassandraProcess, spawnCassandra } from './cassandra-process.js';
-import { configuration, LOGGING } from './configuration.js';
+import { configuration, DEFAULT_DATA_CENTER, dataCenterFile, LOGGING } from './configuration.js';
 import { writeHolder } from './holder.js';
 import { hostAndPort } from './host-and-port.js';
 import { argumentFile, jvmArguments } from './jvm-arguments.js';
@@ -74,6 +81,7 @@ export async function writeFiles(plan: NodePlan): Promise<void> {
   const files = nodeFiles(plan.directory.path);
   await rename(files.log, files.previousLog).catch(() => {});
   await writeFile(files.configuration, configuration(plan));
+  await writeFile(files.dataCenter, dataCenterFile(plan));
   await writeFile(files.logging, LOGGING);
   await writeFile(files.arguments, argumentFile(jvmArguments(plan)));
   await rm(files.temporary, { recursive: true, force: true });
@@ -106,8 +114,7 @@ async function waitUntilReady(
       const identity = await askIdentity(plan).catch((error: unknown) => {
         lastError = error;
       });
-      if (!identity && plan.directory.bootedBefore && (await isLoginRefused(lastError)))
-        return unknownIdentity(plan);
+      if (!identity && (await letsOthersIn(plan, lastError))) return unknownIdentity(plan);
       if (identity && identity.storagePort !== plan.storagePort) throw portInUse(plan.address, plan.port);
       if (identity) return identity;
     }
@@ -115,9 +122,18 @@ async function waitUntilReady(
   }
 }
 
-/** A node whose superuser got another password in an earlier life: it answers, though not to us. */
-function unknownIdentity({ version, storagePort }: NodePlan): NodeIdentity {
-  return { dataCenter: 'datacenter1', release: version, storagePort };
+/**
+ * Whether it answers, though not to us: its superuser got another password in an earlier life, or it asks for a
+ * certificate of an authority that came with the settings.
+ */
+async function letsOthersIn({ directory, settings }: NodePlan, error: unknown): Promise<boolean> {
+  if (directory.bootedBefore && (await isLoginRefused(error))) return true;
+  const encryption = settings.client_encryption_options as ClientEncryption | undefined;
+  return wantsCertificates(encryption) && (await isCertificateRefused(error));
+}
+
+function unknownIdentity({ version, storagePort, ring }: NodePlan): NodeIdentity {
+  return { dataCenter: ring?.dataCenter ?? DEFAULT_DATA_CENTER, release: version, storagePort };
 }
 
 async function bootTimeout(

@@ -13,10 +13,7 @@ export type NodeState = 'running' | 'paused' | 'down' | 'stopped';
 
 /** A real Cassandra node, as {@link startCassandra} gives it: ready for queries. */
 export class CassandraNode implements RunningNode {
-  readonly address: string;
   readonly port: number;
-  readonly contactPoint: string;
-  readonly contactPoints: readonly [string];
   readonly localDataCenter: string;
   readonly version: string;
   readonly credentials: Credentials | undefined;
@@ -24,7 +21,7 @@ export class CassandraNode implements RunningNode {
   readonly logFile: string;
   /** @internal */
   readonly security: Security;
-  readonly #plan: NodePlan;
+  #plan: NodePlan;
   readonly #options: BootOptions;
   readonly #afterRestart: (signal: AbortSignal) => Promise<void>;
   #booted: Booted;
@@ -44,10 +41,7 @@ export class CassandraNode implements RunningNode {
     this.#plan = plan;
     this.#options = { ...options, signal: this.#stopped.signal };
     this.#booted = booted;
-    this.address = plan.address;
     this.port = plan.port;
-    this.contactPoint = hostAndPort(plan);
-    this.contactPoints = [this.contactPoint];
     this.localDataCenter = booted.identity.dataCenter;
     this.security = plan.security;
     this.credentials = plan.security.credentials;
@@ -55,6 +49,24 @@ export class CassandraNode implements RunningNode {
     this.version = booted.identity.release;
     this.logFile = nodeFiles(plan.directory.path).log;
     this.#follow(booted);
+  }
+
+  /** Where it listens; another one after {@link CassandraCluster.move}. */
+  get address(): string {
+    return this.#plan.address;
+  }
+
+  get contactPoint(): string {
+    return hostAndPort(this.#plan);
+  }
+
+  get contactPoints(): readonly [string] {
+    return [this.contactPoint];
+  }
+
+  /** @internal */
+  get plan(): NodePlan {
+    return this.#plan;
   }
 
   /** What the node is doing now. */
@@ -103,7 +115,12 @@ export class CassandraNode implements RunningNode {
    * @throws LocalCassandraError as `startCassandra` does, and `NODE_STOPPED` after {@link stop}.
    */
   restart(): Promise<void> {
-    this.#restarting ??= this.#restart().finally(() => {
+    return this.restartAt(this.address);
+  }
+
+  /** @internal */
+  restartAt(address: string): Promise<void> {
+    this.#restarting ??= this.#restart(address).finally(() => {
       this.#restarting = undefined;
     });
     return this.#restarting;
@@ -124,9 +141,10 @@ export class CassandraNode implements RunningNode {
     return this.stop();
   }
 
-  async #restart(): Promise<void> {
+  async #restart(address: string): Promise<void> {
     this.#requireNotStopped();
     await this.#booted.process.end(STOP_GRACE_MS);
+    this.#plan = { ...this.#plan, address };
     const booted = await boot(this.#plan, this.#options);
     this.#booted = booted;
     this.#state = 'running';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isCassandra40 } from '../version.js';
 import { hostAndPort } from './host-and-port.js';
 import type { NodePlan } from './node-plan.js';
 
@@ -21,7 +22,7 @@ export function configuration(plan: NodePlan): string {
       storage_port: storagePort,
       rpc_address: address,
       native_transport_port: plan.port,
-      endpoint_snitch: 'SimpleSnitch',
+      endpoint_snitch: plan.ring?.dataCenter === undefined ? 'SimpleSnitch' : 'GossipingPropertyFileSnitch',
       seed_provider: [
         {
           class_name: 'org.apache.cassandra.locator.SimpleSeedProvider',
@@ -39,9 +40,7 @@ export function configuration(plan: NodePlan): string {
       commit_failure_policy: 'stop',
       disk_optimization_strategy: 'ssd',
       auto_snapshot: false,
-      paxos_variant: 'v2',
-      memtable_heap_space: '64MiB',
-      memtable_offheap_space: '64MiB',
+      ...(isCassandra40(plan.version) ? MEMORY_40 : MEMORY),
       concurrent_compactors: 1,
       ...plan.settings,
     }),
@@ -50,10 +49,21 @@ export function configuration(plan: NodePlan): string {
   ).replace(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+const MEMORY = { paxos_variant: 'v2', memtable_heap_space: '64MiB', memtable_offheap_space: '64MiB' };
+const MEMORY_40 = { memtable_heap_space_in_mb: 64, memtable_offheap_space_in_mb: 64 };
+
 function withoutNulls(settings: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== null && value !== undefined),
   );
+}
+
+/** What nodes report that nobody gave a data centre. */
+export const DEFAULT_DATA_CENTER = 'datacenter1';
+
+/** The text of `cassandra-rackdc.properties`. */
+export function dataCenterFile({ ring }: NodePlan): string {
+  return `dc=${ring?.dataCenter ?? DEFAULT_DATA_CENTER}\nrack=rack1\n`;
 }
 
 /** The text of `logback.xml`: everything from INFO on, to standard output. */

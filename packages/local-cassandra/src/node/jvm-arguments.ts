@@ -17,6 +17,7 @@ export function jvmArguments(plan: NodePlan): string[] {
     ...archiveArguments(plan),
     ...Object.entries(systemProperties(plan)).map(([name, value]) => `-D${name}=${value}`),
     `-Dcassandra.config=${pathToFileURL(files.configuration)}`,
+    `-Dcassandra-rackdc.properties=${pathToFileURL(files.dataCenter)}`,
     `-Dlogback.configurationFile=${pathToFileURL(files.logging)}`,
     `-Dcassandra.storagedir=${plan.directory.path}`,
     `-Djava.io.tmpdir=${files.temporary}`,
@@ -67,7 +68,10 @@ function systemProperties(plan: NodePlan): Record<string, string | number | bool
     ...(plan.directory.ephemeral && { 'cassandra.skip_sync': true }),
     ...(plan.ring && {
       'cassandra.initial_token': plan.ring.initialToken,
-      'cassandra.auto_bootstrap': false,
+      'cassandra.auto_bootstrap': plan.ring.joins,
+      'cassandra.jmx.local.port': plan.ring.managementPort,
+      // Nodes of one machine hear of each other at once; what joins or leaves would wait half a minute for it.
+      'cassandra.ring_delay_ms': 5_000,
       'cassandra.consistent.rangemovement': false,
       'cassandra.migration_delay_ms': 0,
     }),

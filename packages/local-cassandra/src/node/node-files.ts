@@ -3,6 +3,7 @@ import { join } from 'node:path';
 /** Where one node keeps its files. */
 export const nodeFiles = (directory: string) => ({
   configuration: join(directory, 'cassandra.yaml'),
+  dataCenter: join(directory, 'cassandra-rackdc.properties'),
   logging: join(directory, 'logback.xml'),
   arguments: join(directory, 'java.args'),
   log: join(directory, 'cassandra.log'),

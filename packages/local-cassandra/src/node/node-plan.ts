@@ -25,7 +25,13 @@ export interface NodePlan {
 
 /** A node's place in a cluster. */
 export interface Ring {
-  /** Addresses of all nodes. */
+  /** Addresses of the nodes as they are now: the list changes with the cluster, and each boot reads it anew. */
   readonly seeds: readonly string[];
+  /** The data centre that it reports; absent: Cassandra's default, `datacenter1`. */
+  readonly dataCenter: string | undefined;
   readonly initialToken: string;
+  /** Whether it comes to a cluster that has data, and fetches its share of it first. */
+  readonly joins: boolean;
+  /** Where it takes orders, on 127.0.0.1. */
+  readonly managementPort: number;
 }

@@ -7,16 +7,17 @@ export interface Captured {
   readonly stderr: string;
 }
 
-/** Runs a short program to its end, or for 10 s at most; never rejects. */
+/** Runs a program to its end, or for `timeoutMs` (default 10,000) at most; never rejects. */
 export function capture(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  timeoutMs = 10_000,
 ): Promise<Captured> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 10_000,
+      timeout: timeoutMs,
       killSignal: 'SIGKILL',
       env,
     });

@@ -5,6 +5,7 @@ import { javaEnvironment } from '../environment/java-environment.js';
 import { LocalCassandraError } from '../errors.js';
 import type { Java } from '../java/find-java.js';
 import { capture } from '../process/capture.js';
+import { privateKeyOf } from './private-key.js';
 
 /** A key for Cassandra and the certificate for its clients. */
 export interface Certificate {
@@ -12,6 +13,8 @@ export interface Certificate {
   readonly password: string;
   /** PEM. */
   readonly ca: string;
+  /** The key of it, PEM. */
+  key(): Promise<string>;
 }
 
 // It guards a key that is made for one test, beside the key itself.
@@ -45,7 +48,12 @@ export async function certificate(
     await keytool(java, [...key, '-ext', `san=${names}`, '-ext', 'bc=ca:true', ...store]);
   }
   if (!existsSync(pem)) await keytool(java, ['-exportcert', '-rfc', '-file', pem, ...store]);
-  return { keystore, password: PASSWORD, ca: await readFile(pem, 'utf8') };
+  return {
+    keystore,
+    password: PASSWORD,
+    ca: await readFile(pem, 'utf8'),
+    key: async () => privateKeyOf(await readFile(keystore), PASSWORD),
+  };
 }
 
 async function keytool(java: Java, args: readonly string[]): Promise<void> {

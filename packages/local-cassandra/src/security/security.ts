@@ -10,6 +10,10 @@ export interface Security {
 export interface TrustedCertificate {
   /** PEM. */
   readonly ca: string;
+  /** A certificate of the client, PEM, where the node asks for one (`require_client_auth`). */
+  readonly cert?: string;
+  /** The key of `cert`, PEM. */
+  readonly key?: string;
   /** Said aloud, because the driver would take any certificate otherwise. */
   readonly rejectUnauthorized: true;
 }

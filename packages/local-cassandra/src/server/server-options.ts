@@ -1,5 +1,5 @@
 import type { StartOptions } from '../start-options.js';
-import { DEFAULT_CASSANDRA_VERSION } from '../version.js';
+import { defaultVersion } from '../version.js';
 
 /** What a server is started with: everything that can be written down. */
 export interface ServerOptions
@@ -26,7 +26,7 @@ export interface ServerOptions
 export function configurationOf(options: ServerOptions): object {
   return {
     nodes: options.nodes,
-    version: options.version ?? DEFAULT_CASSANDRA_VERSION,
+    version: options.version ?? defaultVersion(),
     address: options.address,
     port: options.port,
     dataDirectory: options.dataDirectory,

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Client, types } from 'cassandra-driver';
-import { type CassandraCluster, startCluster } from 'local-cassandra';
+import { Client, policies, types } from 'cassandra-driver';
+import { type CassandraCluster, type CassandraNode, startCluster } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noCluster } from '../../../../test/no-cluster.js';
 import { isAlive } from '../../src/lifetime/processes.js';
@@ -52,8 +52,43 @@ describe.skipIf(noCluster)('three nodes', () => {
     expect(rows.map((row) => row.id).sort()).toEqual([1, 2]);
   });
 
-  it('have no fourth', () => {
+  it('move one to an address that none has had, with its data and its tokens', async () => {
+    const node = cluster.node(3);
+    const before = node.address;
+    const addresses = cluster.nodes.map(({ address }) => address);
+    const tokensOf = async (address: string) => {
+      const { rows } = await client.execute('SELECT rpc_address, tokens FROM system.peers');
+      return rows.find((row) => String(row.rpc_address) === address)?.tokens;
+    };
+    // Asked of another than the one that moves.
+    const [elsewhere] = cluster.contactPoints;
+    await client.shutdown();
+    client = new Client({
+      contactPoints: [String(elsewhere)],
+      localDataCenter: cluster.localDataCenter,
+      protocolOptions: { port: cluster.port },
+      policies: {
+        loadBalancing: new policies.loadBalancing.AllowListPolicy(
+          new policies.loadBalancing.RoundRobinPolicy(),
+          [String(elsewhere)],
+        ),
+      },
+    });
+    const tokens = await tokensOf(before);
+    await cluster.move(node);
+    expect(addresses).not.toContain(node.address);
+    expect(cluster.contactPoints[2]).toBe(`${node.address}:${cluster.port}`);
+    expect(await tokensOf(node.address)).toEqual(tokens);
+    await expect.poll(() => tokensOf(before)).toBeUndefined();
+    const options = { consistency: types.consistencies.all };
+    expect((await client.execute('SELECT id FROM three.notes', [], options)).rows).toHaveLength(2);
+  });
+
+  it('have no fourth, and change none of another cluster', async () => {
     expect(() => cluster.node(4)).toThrow('There is no node 4: this cluster has 1 to 3.');
+    const stranger = { address: '127.0.0.1' } as CassandraNode;
+    await expect(cluster.move(stranger)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(cluster.decommission(stranger)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 
   it('leave nothing behind', async () => {
@@ -89,3 +124,32 @@ it('says how to get the addresses where the system lacks them, as macOS does', a
     ),
   });
 });
+
+it.skipIf(noCluster)(
+  'divides the nodes among data centres, each of which goes on without the other',
+  async () => {
+    await using cluster = await startCluster({ nodes: { north: 1, south: 1 } });
+    expect(cluster.nodes.map((node) => node.localDataCenter)).toEqual(['north', 'south']);
+    const client = new Client({
+      contactPoints: [...cluster.contactPoints],
+      localDataCenter: 'south',
+      protocolOptions: { port: cluster.port },
+      queryOptions: { consistency: types.consistencies.localQuorum },
+    });
+    try {
+      await client.execute(
+        "CREATE KEYSPACE two WITH replication = {'class': 'NetworkTopologyStrategy', 'north': 1, 'south': 1}",
+      );
+      await client.execute('CREATE TABLE two.notes (id int PRIMARY KEY, text text)');
+      await cluster.node(1).kill();
+      await client.execute("INSERT INTO two.notes (id, text) VALUES (1, 'without the north')");
+      await cluster.node(1).restart();
+      const { rows } = await client.execute('SELECT text FROM two.notes', [], {
+        consistency: types.consistencies.all,
+      });
+      expect(rows).toMatchObject([{ text: 'without the north' }]);
+    } finally {
+      await client.shutdown();
+    }
+  },
+);

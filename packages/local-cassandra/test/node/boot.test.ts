@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,7 +15,7 @@ import { processesWith } from '../fixtures/leftovers.js';
 
 let temporary: string;
 beforeEach(async () => {
-  temporary = await mkdtemp(join(tmpdir(), 'boot-'));
+  temporary = await realpath(await mkdtemp(join(tmpdir(), 'boot-')));
   vi.stubEnv('TMPDIR', temporary);
 });
 afterEach(async () => {
@@ -93,7 +93,7 @@ it.each([
   [{ port: 9042n }, 'port must be a whole number from 1 to 65535, not 9042n.'],
   [{ heapMegabytes: -512 }, 'heapMegabytes must be'],
   [{ version: 5 }, 'version must be a release such as 5.0.9, not 5.'],
-  [{ version: '3.11.19' }, 'version must be 4.1 or later'],
+  [{ version: '3.11.19' }, 'version must be 4.0 or later'],
   [{ dataDirectory: '' }, 'dataDirectory must be the path of a directory'],
   [{ dataDirectory: 'a\0b' }, 'dataDirectory must be the path of a directory'],
   [{ dataDirectory: 7 }, 'dataDirectory must be the path of a directory'],
@@ -121,8 +121,26 @@ it.each([
   expect(error.message).toContain(message);
 });
 
+it('refuses the variable LOCAL_CASSANDRA_VERSION by its name', async () => {
+  vi.stubEnv('LOCAL_CASSANDRA_VERSION', '3.11.19');
+  try {
+    const { code, message } = await failureOf({});
+    expect({ code, message }).toEqual({
+      code: 'INVALID_OPTION',
+      message: 'LOCAL_CASSANDRA_VERSION must be 4.0 or later, not "3.11.19".',
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
 it.each([
   [{ nodes: 0 }, 'nodes must be a whole number from 1 to 9'],
+  [{ nodes: null }, 'nodes must be a whole number from 1 to 9'],
+  [{ nodes: {} }, 'nodes, all together, must be a whole number from 1 to 9'],
+  [{ nodes: { north: 5, south: 5 } }, 'nodes, all together, must be a whole number from 1 to 9, not 10.'],
+  [{ nodes: { north: 0 } }, 'nodes.north must be a whole number from 1 to 9, not 0.'],
+  [{ nodes: { "it's": 1 } }, 'nodes must be by data centre, of letters, digits, - and _, not "it\'s".'],
   [{ nodes: 2, address: '::1' }, 'A cluster takes no `address`'],
   [{ nodes: 2, reuse: true }, 'A cluster takes no `reuse`'],
 ])('refuses %o of a cluster', async (options, message) => {

@@ -1,5 +1,4 @@
 import { type CallOptions, Cluster, type Session, Uuid } from 'async-cassandra';
-import { clusterOptions } from '../../database/connection-options.js';
 import type { Check } from '../check.js';
 import { Lifetimes } from '../lifetimes.js';
 import { versionFrom } from '../still-works.js';
@@ -19,7 +18,7 @@ const correctOrder = [
 
 /** Opens a cluster, in it a session, in that a stream, leaves them one by one and sees what closes when. */
 export async function checkNestedContexts(check: Check) {
-  const { config, database, keyspaces, work } = check;
+  const { database, keyspaces, work } = check;
   const main = database.session();
   const { id } = main;
   await using keyspace = await keyspaces.borrow(work.deadline);
@@ -27,7 +26,7 @@ export async function checkNestedContexts(check: Check) {
   const lifetimes = new Lifetimes();
   let rows = 0;
   {
-    await using cluster = new Cluster(clusterOptions(config));
+    await using cluster = new Cluster(database.clusterOptions());
     lifetimes.opened('cluster', cluster);
     {
       await using session = await cluster.connect({ keyspace: keyspace.name, signal: work.signal });

@@ -28,7 +28,7 @@ export const getHealth: FastifyPluginAsyncTypebox<HealthOptions> = async (app, {
         schema: { summary, tags: ['operations'], response: { 200: Healthy, 503: Unhealthy } },
       },
       async (request, reply) => {
-        const { cassandra, ...rest } = await healthReport(database, request);
+        const { cassandra, reason, ...rest } = await healthReport(database, request);
         reply.header('cache-control', 'no-store');
         if (cassandra === 'connected' && !(drainingIsUnhealthy && rest.draining)) {
           return { status: 'healthy' as const, cassandra, ...rest };
@@ -36,7 +36,7 @@ export const getHealth: FastifyPluginAsyncTypebox<HealthOptions> = async (app, {
         return reply
           .code(503)
           .headers(retryAfter)
-          .send({ status: 'unhealthy', cassandra, ...rest });
+          .send({ status: 'unhealthy', cassandra, ...(reason && { reason }), ...rest });
       },
     );
   }

@@ -83,7 +83,7 @@ export class MemoryMetrics implements Disposable {
 
   #onHost({ address, kind }: HostEvent): void {
     this.#hostEvents[kind]++;
-    if (kind === 'fault') return;
+    if (kind === 'fault' || kind === 'refused') return;
     if (kind === 'removed') this.#conditions.delete(address);
     else this.#conditions.set(address, kind === 'down' || kind === 'stalled' ? kind : 'up');
   }
@@ -102,5 +102,15 @@ function noTotals(): Record<RequestEvent['kind'], RequestTotals> {
 }
 
 function noHostEvents(): Record<HostEvent['kind'], number> {
-  return { added: 0, removed: 0, up: 0, down: 0, stalled: 0, recovered: 0, fault: 0 };
+  return {
+    added: 0,
+    removed: 0,
+    up: 0,
+    down: 0,
+    stalled: 0,
+    recovered: 0,
+    refused: 0,
+    unreachable: 0,
+    fault: 0,
+  };
 }

@@ -9,6 +9,8 @@ const kinds: readonly HostEvent['kind'][] = [
   'down',
   'stalled',
   'recovered',
+  'refused',
+  'unreachable',
   'fault',
 ];
 
@@ -18,7 +20,8 @@ export class HostMetrics {
   readonly #stalled = new Set<string>();
 
   constructor(family: MetricFamily) {
-    const help = 'What happened to Cassandra nodes: added, removed, up, down, stalled, recovered, fault.';
+    const help =
+      'What happened to Cassandra nodes: added, removed, up, down, stalled, recovered, refused, unreachable, fault.';
     this.#events = family.counter('host_events_total', help, ['event']);
     for (const event of kinds) this.#events.inc({ event }, 0);
     family.gauge(
@@ -31,6 +34,6 @@ export class HostMetrics {
   record({ address, kind }: HostEvent): void {
     this.#events.inc({ event: kind });
     if (kind === 'stalled') this.#stalled.add(address);
-    else if (kind !== 'fault') this.#stalled.delete(address);
+    else if (kind !== 'fault' && kind !== 'refused' && kind !== 'unreachable') this.#stalled.delete(address);
   }
 }
