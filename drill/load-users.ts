@@ -1,6 +1,6 @@
 import { connect } from 'async-cassandra';
-import { newPlan } from '../apps/users-api/src/idempotency/creation-plan.js';
-import { newUser } from '../apps/users-api/src/users/new-user.js';
+import { newPlan } from '../apps/users-api/src/rest/creation-plan.js';
+import { newUser } from '../apps/users-api/src/users/create.js';
 import { insertUser } from '../apps/users-api/src/users/user-queries.js';
 
 const inFlight = 256;

@@ -1,8 +1,6 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
-import { diagnosticsRoutes } from './diagnostics/index.js';
-import { healthRoutes } from './health/index.js';
 import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
 import { contentCoding } from './http/content-coding.js';
@@ -20,14 +18,17 @@ import { serverTiming } from './http/server-timing.js';
 import { traceContext } from './http/trace-context.js';
 import { undecodableUrl } from './http/undecodable-url.js';
 import { validatorCompiler } from './http/validation/validator-compiler.js';
-import { lifecycle } from './life/lifecycle.js';
+import { lifecycle } from './lifecycle/lifecycle.js';
 import { createLogger } from './logging/logger.js';
-import { measure, metricsRoutes } from './metrics/index.js';
 import { openapi } from './openapi/index.js';
 import { getDocs } from './openapi/routes/get-docs.js';
 import { getOpenapi } from './openapi/routes/get-openapi.js';
+import { diagnosticsGuard } from './operations/guard/guard.js';
+import { healthRoutes } from './operations/health/index.js';
+import { measure, metricsRoutes } from './operations/metrics/index.js';
+import { shutdownRoutes } from './operations/shutdown/index.js';
+import { resources } from './resources.js';
 import { tracing } from './tracing/tracing.js';
-import { usersRoutes } from './users/index.js';
 import { welcomeRoutes } from './welcome/index.js';
 
 /** Wires the service together. Closing the app closes the database, too. */
@@ -76,7 +77,7 @@ export async function buildApp(
   await app.register(problemReplies);
   await app.register(contentCoding);
   await app.register(jsonBody);
-  await app.register(openapi);
+  await app.register(openapi, { resources });
   for (const prefix of ['', '/v1']) await app.register(routes, { prefix, config, database });
   refuseOtherMethods();
   return app;
@@ -91,8 +92,19 @@ async function routes(app: FastifyInstance, { config, database }: RoutesOptions)
   await app.register(welcomeRoutes);
   await app.register(healthRoutes, { database });
   await app.register(metricsRoutes);
-  await app.register(usersRoutes, { database });
-  await app.register(diagnosticsRoutes, { config, database });
+  for (const { isGuarded, routes } of resources) {
+    if (!isGuarded) await app.register(routes, { config, database });
+  }
+  await app.register(guardedRoutes, { config, database });
   await app.register(getOpenapi);
   await app.register(getDocs);
+}
+
+/** What shows the inside of the service, or ends it. */
+async function guardedRoutes(app: FastifyInstance, { config, database }: RoutesOptions): Promise<void> {
+  await app.register(diagnosticsGuard, config);
+  for (const { isGuarded, routes } of resources) {
+    if (isGuarded) await app.register(routes, { config, database });
+  }
+  await app.register(shutdownRoutes);
 }

@@ -3,7 +3,7 @@ import { canonicalAddress } from '../config/address-map.js';
 import { addressMap, type Config, clusterPort, contactPoints } from '../config/config.js';
 import { credentialsSettings, hasCredentialsFiles, readCredentials } from '../config/credentials-files.js';
 import { readTlsFiles } from '../config/tls-files.js';
-import type { DatabaseLog } from './database.js';
+import type { DatabaseLog } from './database-log.js';
 import { Renewed } from './renewed.js';
 
 /**

@@ -14,17 +14,22 @@ import { applySchema } from './apply-schema.js';
 import { refuseOtherServices, refuseTablets } from './compatible-service.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
+import type { DatabaseLog } from './database-log.js';
 import { ensureKeyspace } from './keyspace.js';
 import { logNode } from './log-node.js';
 import { Patience } from './patience.js';
 import { refuseOtherPrograms } from './port-check.js';
 import { hasQuorum } from './quorum.js';
-import { usersTableProblems } from './users-table.js';
+import { type TableShape, tableProblems } from './table-shape.js';
 
-/** What the service logs about its database; fastify's logger fits. */
-export interface DatabaseLog {
-  info(message: string): void;
-  warn(message: string): void;
+/** What the service needs of its database. */
+export interface DatabaseNeeds {
+  /** Compared with the schema, and prepared, before the first request. */
+  readonly statements?: readonly StatementDefinition[];
+  /** Tables whose shape is looked at before the schema is applied, and by every check of the health. */
+  readonly tables?: readonly TableShape[];
+  /** The directory of another schema than the service's own. */
+  readonly schema?: URL | undefined;
 }
 
 /** Whether the database can serve, and where it cannot be reached, why, as far as the settings can change that. */
@@ -34,7 +39,7 @@ export interface DatabaseHealth {
 }
 
 /**
- * Whether the database can serve: `no_table` when its table, or the keyspace, is gone or of another shape, `no_quorum`
+ * Whether the database can serve: `no_table` when a table, or the keyspace, is gone or of another shape, `no_quorum`
  * when some token range has too few live replicas.
  */
 export type DatabaseCondition = 'connected' | 'no_quorum' | 'no_table' | 'disconnected';
@@ -55,8 +60,7 @@ export class Database {
   readonly ready: Promise<void>;
   readonly #config: Config;
   readonly #log: DatabaseLog;
-  readonly #statements: readonly StatementDefinition[];
-  readonly #schema: URL | undefined;
+  readonly #needs: Required<DatabaseNeeds>;
   readonly #closing = new AbortController();
   readonly #said = new Set<string>();
   #options: ClusterOptions | undefined;
@@ -64,11 +68,10 @@ export class Database {
   #session: Session | undefined;
   #loginRefused = false;
 
-  constructor(config: Config, log: DatabaseLog, statements: readonly StatementDefinition[], schema?: URL) {
+  constructor(config: Config, log: DatabaseLog, { statements = [], tables = [], schema }: DatabaseNeeds) {
     this.#config = config;
     this.#log = log;
-    this.#statements = statements;
-    this.#schema = schema;
+    this.#needs = { statements, tables, schema };
     this.keyspace = config.CASSANDRA_KEYSPACE;
     const connecting = this.#connect();
     this.ready = connecting.catch(() => new Promise<never>(() => {}));
@@ -94,12 +97,14 @@ export class Database {
     throw new CassandraError('NOT_CONNECTED', 'Cassandra has not been reached yet');
   }
 
-  /** Asks Cassandra for the shape of the table, by a real query, and for a quorum of the replicas of every token range. Never throws. */
+  /** Asks Cassandra for the shape of the tables, by a real query, and for a quorum of the replicas of every token range. Never throws. */
   async check(options: CallOptions): Promise<DatabaseHealth> {
     try {
       const session = this.session();
-      const problems = await usersTableProblems(session, this.keyspace, options);
-      if (problems === undefined || problems.length > 0) return { cassandra: 'no_table' };
+      const shapes = await Promise.all(
+        this.#needs.tables.map((table) => tableProblems(session, this.keyspace, table, options)),
+      );
+      if (shapes.some((problems) => problems?.length !== 0)) return { cassandra: 'no_table' };
       return { cassandra: (await hasQuorum(session, options)) ? 'connected' : 'no_quorum' };
     } catch (error) {
       if (this.#session !== undefined) this.#loginRefused = isCassandraError(error, 'AUTHENTICATION_FAILED');
@@ -167,10 +172,11 @@ export class Database {
       }
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
       await refuseTablets(session, this.keyspace, { signal });
-      const files = await applySchema(session, this.keyspace, { signal }, this.#schema);
+      const { statements, tables, schema } = this.#needs;
+      const files = await applySchema(session, this.keyspace, tables, { signal }, schema);
       if (files.length > 0)
         this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
-      await session.check(this.#statements, { signal });
+      await session.check(statements, { signal });
       signal.throwIfAborted();
       this.#cluster = cluster;
       this.#session = session;
@@ -183,14 +189,8 @@ export class Database {
 }
 
 /**
- * Opens the database that the settings name: answers at once and connects in the background. `statements` are
- * compared with its schema then, and prepared. `schema` is the directory of another schema than the service's own.
+ * Opens the database that the settings name: answers at once and connects in the background.
  */
-export function openDatabase(
-  config: Config,
-  log: DatabaseLog,
-  statements: readonly StatementDefinition[] = [],
-  schema?: URL,
-): Database {
-  return new Database(config, log, statements, schema);
+export function openDatabase(config: Config, log: DatabaseLog, needs: DatabaseNeeds = {}): Database {
+  return new Database(config, log, needs);
 }

@@ -1,7 +1,7 @@
 import type { HostEvent } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import { refusalMessage } from './connection-problem.js';
-import type { DatabaseLog } from './database.js';
+import type { DatabaseLog } from './database-log.js';
 
 const news = {
   added: ['info', 'joined'],

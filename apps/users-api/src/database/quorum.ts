@@ -1,5 +1,5 @@
 import { type CallOptions, isCassandraError, type Session } from 'async-cassandra';
-import { selectToken } from '../users/user-queries.js';
+import { selectToken } from './quorum-queries.js';
 
 /**
  * Whether every token range has a quorum of live replicas. Where too few of them can be reached from here, those that
@@ -8,7 +8,7 @@ import { selectToken } from '../users/user-queries.js';
 export async function hasQuorum(session: Session, options: CallOptions): Promise<boolean> {
   for (const token of session.tokensWithoutQuorum()) {
     try {
-      await session.execute(selectToken, { user_token: token }, options);
+      await session.execute(selectToken, { key_token: token }, options);
     } catch (error) {
       if (isCassandraError(error)) return false;
       throw error;

@@ -1,6 +1,6 @@
 import type { ConfigurationError } from '../config/config.js';
 import type { FromFiles } from '../config/setting-file.js';
-import type { DatabaseLog } from './database.js';
+import type { DatabaseLog } from './database-log.js';
 
 /**
  * What is read from files that others renew while the service runs, by writing them anew or by turning a symbolic link.

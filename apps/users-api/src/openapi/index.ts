@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { ProblemSchema } from '../http/problem.js';
+import type { Resource } from '../rest/resource.js';
 import { version } from '../version.js';
 import { withProblemResponses } from './problem-responses.js';
 import { withSharedHeaders } from './shared-headers.js';
@@ -13,8 +14,12 @@ Every address also answers below \`/v1\`, every GET also answers HEAD, and every
 (RFC 9457). Unknown fields of a body are ignored; a method that an address does not know is answered with 405
 and \`Allow\`.`;
 
+interface OpenapiOptions {
+  readonly resources: readonly Pick<Resource, 'tag'>[];
+}
+
 /** Collects the routes registered after it into one API description, each route once. */
-export const openapi = fp(async (app: FastifyInstance) => {
+export const openapi = fp(async (app: FastifyInstance, { resources }: OpenapiOptions) => {
   app.addSchema(ProblemSchema);
   await app.register(swagger, {
     openapi: {
@@ -22,7 +27,7 @@ export const openapi = fp(async (app: FastifyInstance) => {
       info: { title: 'Users API', version, description },
       servers: [{ url: '/' }, { url: '/v1' }],
       tags: [
-        { name: 'users', description: 'Create, read, change and delete users.' },
+        ...resources.flatMap(({ tag }) => (tag === undefined ? [] : [tag])),
         { name: 'operations', description: 'Health, metrics and this description.' },
         {
           name: 'diagnostics',

@@ -3,7 +3,7 @@ import { buildApp } from '../app.js';
 import type { Config } from '../config/config.js';
 import { openDatabase } from '../database/database.js';
 import { createLogger } from '../logging/logger.js';
-import { statements } from '../statements.js';
+import { statements, tables } from '../resources.js';
 import { endSignals, onEndSignal } from './end-signals.js';
 import { listen } from './listen.js';
 
@@ -26,7 +26,7 @@ const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] 
  */
 export async function serve(config: Config, { afterClose }: ServeOptions = {}): Promise<never> {
   const log = createLogger(config);
-  const database = openDatabase(config, log, statements);
+  const database = openDatabase(config, log, { statements, tables });
   const app = await buildApp(config, database, log);
   const end = async () => {
     await app.lifecycle.shutdown();

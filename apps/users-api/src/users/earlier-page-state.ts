@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PageStart, PageStateKey } from 'async-cassandra';
-import type { UserPageQuery } from './user-pages.js';
+import type { PageQuery } from '../rest/paging.js';
 
 const version = 1;
 const lists = ['users', 'user-pages'] as const;
@@ -8,12 +8,17 @@ const none = 0xff;
 const signedBytes = 31;
 const signatureBytes = 16;
 
+interface EarlierQuery extends PageQuery {
+  readonly list: (typeof lists)[number];
+  readonly ageFilter?: number | undefined;
+}
+
 /**
  * Where a page state goes on that this service handed out before the library signed them; `undefined` when it is none of
  * this query.
  */
 export async function readEarlierPageState(
-  { pageState: text, list, ageFilter, limit }: UserPageQuery,
+  { pageState: text, list, ageFilter, limit }: EarlierQuery,
   keyOf: (id: number) => Promise<PageStateKey | undefined>,
 ): Promise<PageStart | undefined> {
   if (text === undefined) return undefined;

@@ -40,14 +40,6 @@ export const selectUser = statement({
   idempotent: true,
 });
 
-/** Reads what is next to nothing, from a quorum of the replicas of one token: it fails where too few are alive. */
-export const selectToken = statement({
-  cql: 'SELECT id FROM users WHERE token(id) = :user_token',
-  params: { user_token: 'bigint' },
-  row: { id: 'uuid!' },
-  idempotent: true,
-});
-
 const changes = { name: 'text', email: 'text', age: 'int', updated_at: 'timestamp' } as const;
 
 /** Changes the columns that are not `undefined`, if nobody changed the row since it was read. */

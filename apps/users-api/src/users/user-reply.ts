@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { HttpProblem } from '../http/problem.js';
-import { etagOf } from './etag.js';
+import type { ChangeResult } from '../rest/conditional-write.js';
+import { sendJson } from '../rest/json.js';
+import { preconditionFailed } from '../rest/preconditions.js';
 import { userJson } from './user-json.js';
 import type { UserRow } from './user-queries.js';
 
@@ -9,21 +12,23 @@ export function userReply(reply: FastifyReply, row: UserRow): FastifyReply {
   return sendJson(reply.header('etag', etagOf(row)), userJson(row));
 }
 
-/** Answers users in a JSON array. */
-export function usersReply(reply: FastifyReply, rows: readonly UserRow[]): FastifyReply {
-  return sendJson(reply, usersJson(rows));
-}
-
-/** Users in a JSON array. */
-export function usersJson(rows: readonly UserRow[]): string {
-  return `[${rows.map(userJson).join(',')}]`;
-}
-
-/** Answers JSON that is written already. */
-export function sendJson(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(json);
+/** The answer to a PUT or PATCH: the user as it is now, 404 or 412. */
+export function changeReply(reply: FastifyReply, result: ChangeResult<UserRow>): FastifyReply {
+  if (result === 'missing') throw userNotFound();
+  if ('failed' in result) throw preconditionFailed(result.failed, 'user');
+  return userReply(reply, result.row);
 }
 
 export function userNotFound(): HttpProblem {
   return new HttpProblem(404, 'User not found');
+}
+
+/**
+ * The entity tag of a user: its `updated_at`, which moves forward with every change. Where another application
+ * left that out, what the row holds: nothing else in it tells one version from another.
+ */
+export function etagOf({ updated_at: stamp, name, email, age, created_at }: UserRow): string {
+  if (stamp !== null) return `"${stamp.getTime().toString(36)}"`;
+  const content = JSON.stringify([name, email, age, created_at?.getTime() ?? null]);
+  return `"-${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }

@@ -43,19 +43,3 @@ export const createdBatchResponse = {
     },
   },
 };
-
-/** The headers of a conditional read or change. */
-export const PreconditionHeaders = Type.Object({
-  'if-match': Type.Optional(
-    Type.String({
-      description:
-        'Versions (ETags) that the user may have, else nothing is done: 412. `*` for any; weak ones match none.',
-    }),
-  ),
-  'if-none-match': Type.Optional(
-    Type.String({
-      description:
-        'Versions (ETags) that the user may not have, `*` for any: a read answers 304 for those, a change 412.',
-    }),
-  ),
-});

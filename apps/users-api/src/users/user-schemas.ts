@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { preconditionHeaders } from '../rest/preconditions.js';
 
 // What leaves nothing to be seen: white space, control and format characters, fillers, the empty Braille cell.
 const invisible = String.raw`\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800`;
@@ -65,4 +66,27 @@ export type User = Static<typeof User>;
 
 export const UserParams = Type.Object({
   user_id: Type.String({ format: 'uuid', description: 'The identifier of the user.' }),
+});
+
+/** The header fields of a conditional read or change. */
+export const PreconditionHeaders = preconditionHeaders('user');
+
+/** What the streams of users are asked with. */
+export const StreamQuery = Type.Object({
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Most users in all; absent: to the last user.',
+    }),
+  ),
+  fetch_size: Type.Integer({
+    minimum: 1,
+    maximum: 5000,
+    default: 100,
+    description: 'Most users in one page from Cassandra.',
+  }),
+  age_filter: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 150, description: 'Only users of at least this age.' }),
+  ),
 });

@@ -6,6 +6,7 @@ import { contactPoints } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
+import { tables } from '../../src/resources.js';
 
 /** What became of a database that was opened: it is ready, or ended with a mistake. */
 export interface Opened {
@@ -24,7 +25,7 @@ export async function openOnce(
     if (!message.startsWith('Cassandra node ')) log.push(message);
   };
   const settings = { CASSANDRA_HOSTS: contactPoints().join(), CASSANDRA_KEYSPACE: keyspace, ...env };
-  const database = openDatabase(loadConfig(settings), { info: note, warn: note }, [], schema);
+  const database = openDatabase(loadConfig(settings), { info: note, warn: note }, { tables, schema });
   const mistake = await Promise.race([
     database.ready.then(() => undefined),
     database.failed.catch((error: Error) => error.message),

@@ -5,6 +5,7 @@ import { contactPoints, createKeyspace, dropKeyspace, newKeyspaceName } from '..
 import { loadConfig } from '../../src/config/config.js';
 import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
+import { tables } from '../../src/resources.js';
 
 const keyspaces: string[] = [];
 afterAll(async () => {
@@ -21,6 +22,7 @@ const open = (keyspace: string, env: Record<string, string> = {}): Database =>
   openDatabase(
     loadConfig({ CASSANDRA_HOSTS: contactPoints().join(), CASSANDRA_KEYSPACE: keyspace, ...env }),
     log,
+    { tables },
   );
 const mistakeOf = async (database: Database) => {
   const error = await database.failed.catch((mistake: Error) => mistake);

@@ -4,7 +4,7 @@ import { buildApp } from '../../src/app.js';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { createLogger } from '../../src/logging/logger.js';
-import { statements } from '../../src/statements.js';
+import { statements, tables } from '../../src/resources.js';
 
 interface AppOptions {
   /** Settings beside those of the tests. */
@@ -29,7 +29,7 @@ export const nowhere = { CASSANDRA_HOSTS: '127.0.0.1:1' };
 export async function startApp({ env = {}, routes }: AppOptions = {}): Promise<RunningApp> {
   const config = loadConfig({ ...nowhere, LOG_LEVEL: 'silent', NODE_ENV: 'test', ...env });
   const log = createLogger(config);
-  const database = openDatabase(config, log, statements);
+  const database = openDatabase(config, log, { statements, tables });
   const app = await buildApp(config, database, log);
   routes?.(app);
   await app.listen({ host: '127.0.0.1', port: 0 });

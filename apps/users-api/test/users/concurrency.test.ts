@@ -1,8 +1,8 @@
 import { bind } from 'async-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newPlan } from '../../src/idempotency/creation-plan.js';
-import { nextStamp } from '../../src/users/conditional-write.js';
-import { newUser } from '../../src/users/new-user.js';
+import { nextStamp } from '../../src/rest/conditional-write.js';
+import { newPlan } from '../../src/rest/creation-plan.js';
+import { newUser } from '../../src/users/create.js';
 import { insertUser } from '../../src/users/user-queries.js';
 import { ada, type Instance, startUsersService, type UsersService } from '../setup/users-service.js';
 

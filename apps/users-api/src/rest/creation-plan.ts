@@ -1,0 +1,23 @@
+import { Uuid } from 'async-cassandra';
+
+/** Everything about rows to be created that is not in the request: with the same plan they are the same rows. */
+export interface CreationPlan {
+  readonly ids: readonly Uuid[];
+  readonly createdAt: Date;
+}
+
+/** A plan for so many new rows, from now. */
+export function newPlan(count: number): CreationPlan {
+  return { ids: Array.from({ length: count }, () => Uuid.random()), createdAt: new Date() };
+}
+
+/**
+ * How far in the past the write timestamp of a new row lies. Conditional writes are stamped by Cassandra's
+ * clocks: within this much skew each of them outranks the insert, also one that arrives late.
+ */
+const backdatedMs = 60_000;
+
+/** The write timestamp with which to insert, in microseconds. The same for the same plan, so that inserting twice is harmless. */
+export function insertTimestamp({ createdAt }: CreationPlan): bigint {
+  return BigInt(createdAt.getTime() - backdatedMs) * 1000n;
+}

@@ -1,0 +1,78 @@
+import { type CallOptions, pagedQuery, type RowStream, type Session, type StatedPage } from 'async-cassandra';
+import { type PageQuery, pageOptions, pageStates, readPage } from '../rest/paging.js';
+import { readEarlierPageState } from './earlier-page-state.js';
+import {
+  selectOlderUsers,
+  selectOlderUsersAfter,
+  selectOlderUsersBetween,
+  selectUsers,
+  selectUsersAfter,
+  selectUsersBetween,
+  type UserRow,
+} from './user-queries.js';
+
+const tokenOf = (user: UserRow, session: Session) => session.tokenOf(user.id.getBuffer());
+const position = (user: UserRow, session: Session) => ({ after: tokenOf(user, session) });
+const users = { first: selectUsers, next: selectUsersAfter, position };
+const all = {
+  users: pagedQuery({ name: 'users', ...users }),
+  'user-pages': pagedQuery({ name: 'user-pages', ...users }),
+};
+const older = pagedQuery({
+  name: 'older-user-pages',
+  first: selectOlderUsers,
+  next: selectOlderUsersAfter,
+  position,
+});
+
+/** Which page of which list of users to read. */
+export interface UserPageQuery extends PageQuery {
+  /** One list takes no page state of another. */
+  readonly list: keyof typeof all;
+  readonly ageFilter?: number | undefined;
+}
+
+/**
+ * Reads one page of the users in the order of tokens.
+ * @throws HttpProblem 422 when the page state is forged, of another list, or of a query with another filter or limit.
+ */
+export async function readUserPage(
+  session: Session,
+  query: UserPageQuery,
+  work: CallOptions,
+): Promise<StatedPage<UserRow>> {
+  const { list, ageFilter } = query;
+  const from = await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
+  const options = pageOptions({ ...query, from }, work);
+  return readPage(
+    () =>
+      ageFilter === undefined
+        ? pageStates.read(session, all[list], {}, options)
+        : pageStates.read(session, older, { min_age: ageFilter }, options),
+    'age_filter or limit',
+  );
+}
+
+/** Which users to stream. */
+export interface UserStreamQuery {
+  readonly limit: number | undefined;
+  readonly fetchSize: number;
+  readonly ageFilter: number | undefined;
+}
+
+/** Opens a stream over the users: by several token ranges at once where there is more than a page of them. */
+export function openUserStream(
+  session: Session,
+  { limit: maxRows, fetchSize, ageFilter }: UserStreamQuery,
+  work: CallOptions,
+): RowStream<UserRow> {
+  const options = {
+    ...work,
+    maxRows,
+    fetchSize: Math.min(fetchSize, maxRows ?? fetchSize),
+    tokenOf: (user: UserRow) => tokenOf(user, session),
+  };
+  return ageFilter === undefined
+    ? session.scan(selectUsersBetween, {}, options)
+    : session.scan(selectOlderUsersBetween, { min_age: ageFilter }, options);
+}

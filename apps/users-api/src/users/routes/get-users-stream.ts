@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import Type from 'typebox';
+import { preferredType } from '../../http/preferred-type.js';
+import { varyHeader } from '../../openapi/answer-headers.js';
+import { jsonArray, jsonChunks, jsonLines } from '../../rest/json-chunks.js';
+import type { ResourceOptions } from '../../rest/resource.js';
+import { headReply, streamReply } from '../../rest/stream-reply.js';
+import { openUserStream } from '../read.js';
+import { userJson } from '../user-json.js';
+import { StreamQuery, User } from '../user-schemas.js';
+
+const summary = 'Stream users while they are read';
+const content = {
+  'application/json': { schema: Type.Array(User) },
+  'application/x-ndjson': { schema: Type.String({ description: 'One user a line.' }) },
+};
+
+/** `GET /users/stream`: users, sent while they are read. */
+export const getUserStream: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, { database }) => {
+  app.get(
+    '/users/stream',
+    {
+      schema: {
+        summary,
+        tags: ['users'],
+        querystring: StreamQuery,
+        response: {
+          200: { description: 'Every user once, in no particular order.', headers: varyHeader, content },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { work } = request;
+      const { limit, fetch_size: fetchSize, age_filter: ageFilter } = request.query;
+      const accepted = preferredType(request.headers.accept, ['application/json', 'application/x-ndjson']);
+      const framing = accepted === 'application/x-ndjson' ? jsonLines : jsonArray;
+      const session = database.session();
+      reply.header('vary', 'accept');
+      if (request.method === 'HEAD') return headReply(reply, framing);
+      const stream = openUserStream(session, { limit, fetchSize, ageFilter }, work);
+      const chunks = jsonChunks(stream.pages(), userJson, framing);
+      return streamReply(reply, chunks, { contentType: framing.contentType, work });
+    },
+  );
+};

@@ -1,0 +1,44 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Uuid } from 'async-cassandra';
+import { invalid } from '../../http/problem.js';
+import { changeRow } from '../../rest/conditional-write.js';
+import type { ResourceOptions } from '../../rest/resource.js';
+import { userVersions } from '../change.js';
+import { changeReply } from '../user-reply.js';
+import { userResponse } from '../user-responses.js';
+import { oneUserBytes, PreconditionHeaders, UserChange, UserParams } from '../user-schemas.js';
+
+/** `PATCH /users/{user_id}`: changes the fields that are given and no others. */
+export const patchUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, { database }) => {
+  app.patch(
+    '/users/:user_id',
+    {
+      bodyLimit: oneUserBytes,
+      schema: {
+        summary: 'Change some fields of a user',
+        tags: ['users'],
+        params: UserParams,
+        body: UserChange,
+        headers: PreconditionHeaders,
+        response: { 200: userResponse },
+        problems: [404, 412],
+      },
+    },
+    async ({ params, body: { name, email, age }, headers, work }, reply) => {
+      if (name === undefined && email === undefined && age === undefined) throw nothingToChange();
+      const change = {
+        ...(name === undefined ? {} : { name }),
+        ...(email === undefined ? {} : { email }),
+        ...(age === undefined ? {} : { age }),
+      };
+      const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
+      return changeReply(reply, await changeRow(database.session(), userVersions, change, request));
+    },
+  );
+};
+
+function nothingToChange() {
+  return invalid([
+    { loc: ['body'], msg: 'At least one of name, email and age is required', type: 'missing' },
+  ]);
+}

@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { IdempotencyHeaders } from '../../rest/idempotency-key.js';
+import type { ResourceOptions } from '../../rest/resource.js';
+import { createUsers, type NewUser } from '../create.js';
+import { insertUser } from '../user-queries.js';
+import { userReply } from '../user-reply.js';
+import { createdResponse } from '../user-responses.js';
+import { oneUserBytes, UserInput } from '../user-schemas.js';
+
+/** `POST /users`: stores a new user under a fresh identifier. */
+export const postUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, { database }) => {
+  app.post(
+    '/users',
+    {
+      bodyLimit: oneUserBytes,
+      schema: {
+        summary: 'Create a user',
+        tags: ['users'],
+        headers: IdempotencyHeaders,
+        body: UserInput,
+        response: { 201: createdResponse },
+        problems: [409],
+      },
+    },
+    async ({ body, headers, work, routeOptions }, reply) => {
+      const session = database.session();
+      const creation = {
+        inputs: [body] as const,
+        route: 'POST /users',
+        idempotencyKey: headers['idempotency-key'],
+        store: ([user]: readonly [NewUser]) => session.execute(insertUser, user, work),
+      };
+      const { users, isReplay } = await createUsers(session, creation, work);
+      const [user] = users;
+      if (isReplay) reply.header('idempotency-replayed', 'true');
+      return userReply(reply.code(201).header('location', `${routeOptions.url}/${user.id}`), user);
+    },
+  );
+};
