@@ -11,7 +11,7 @@ export const resources: readonly Resource[] = [users, demo];
 /** Every statement that the service runs: compared with the schema, and prepared, before the first request. */
 export const statements = [
   ...resources.flatMap((resource) => resource.statements),
-  ...statementsOf(pageStates.statements, idempotencyQueries),
+  ...statementsOf(pageStates.statements, idempotencyQueries, quorumQueries),
 ];
 
 /** The tables whose shape decides on the start, and on the health of the service. */

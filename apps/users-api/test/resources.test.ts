@@ -6,12 +6,13 @@ import { statements } from '../src/resources.js';
 import { statementsOf } from '../src/rest/resource.js';
 import { run } from './setup/child.js';
 
-const sources = fileURLToPath(new URL('../src/', import.meta.url));
-const modules = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+const sources = new URL('../src/', import.meta.url);
+const modules = readdirSync(fileURLToPath(sources), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('-queries.ts'))
   .map((path) => path.replaceAll('\\', '/'));
 
-const statementsIn = async (path: string) => statementsOf((await import(`../src/${path}`)) as object);
+const statementsIn = async (path: string) =>
+  statementsOf((await import(new URL(path, sources).href)) as object);
 
 describe('src/resources.ts', () => {
   it.each(modules)('leaves out no statement of %s', async (path) => {
