@@ -18,26 +18,41 @@ export interface DriverType {
 }
 
 export interface DriverMetadata {
+  /** What every marker belongs to, where it is one table. */
+  readonly keyspace?: string;
+  readonly table?: string;
   readonly columns?: readonly TypedName[];
 }
 
 export interface FrameReader {
+  readonly buf: Buffer;
+  readonly offset: number;
   readMetadata(kind: number): DriverMetadata;
 }
 
 export interface Frame {
+  readonly header: { readonly streamId: number };
+  /** Whether its rows are handed on while they come. */
+  readonly isStreaming?: boolean;
+  readonly flagsInfo?: unknown;
   readonly kind?: number;
   readonly meta?: DriverMetadata;
 }
 
 export interface FrameParser extends EventEmitter {
   parseResult?(frame: Frame, reader: FrameReader): unknown;
+  push(item: unknown): boolean;
 }
 
 export interface DriverOptions {
   readonly sni?: unknown;
   readonly sslOptions?: object | null;
   readonly socketOptions: { readonly connectTimeout: number };
+}
+
+/** A request that a connection has sent. */
+export interface DriverOperation {
+  readonly request: { readonly options?: { getRawQueryOptions?(): unknown } };
 }
 
 export interface DriverConnection extends EventEmitter {
@@ -48,6 +63,8 @@ export interface DriverConnection extends EventEmitter {
   readonly netClient?: Socket;
   readonly protocol: EventEmitter;
   readonly parser: FrameParser;
+  /** By the number of their stream. */
+  readonly _operations: ReadonlyMap<number, DriverOperation>;
   readonly sendingIdleQuery?: boolean;
   openAsync(): Promise<void>;
   bindSocketListeners(): void;
@@ -98,7 +115,15 @@ export interface ControlConnection extends EventEmitter {
   _createConnection(endpoint: string): Promise<DriverConnection>;
 }
 
-interface PreparedInfo {
+/** What a node tells of a change of the schema; of one of a keyspace neither a table nor a type. */
+export interface SchemaChange {
+  readonly keyspace: string;
+  readonly table?: string | null;
+  readonly udt?: string | null;
+}
+
+/** What the driver knows of a statement that it has prepared, or is about to. */
+export interface PreparedInfo {
   queryId?: Buffer;
   meta?: DriverMetadata;
 }
@@ -114,6 +139,7 @@ export interface KeyspaceMetadata {
 export interface ClusterMetadata {
   readonly keyspaces: Readonly<Record<string, KeyspaceMetadata | undefined>>;
   buildTokens(hosts: HostMap): void;
+  getAllPrepared(): readonly PreparedInfo[];
   getPreparedInfo(keyspace: string | undefined, cql: string): PreparedInfo;
   setPreparedById(info: PreparedInfo): void;
 }

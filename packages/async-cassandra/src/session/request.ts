@@ -1,4 +1,6 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
+import { bindParameters } from '../driver/bound-parameter.js';
+import { hasOwnCodecs, wantPages } from '../driver/own-codecs.js';
 import type { CassandraError } from '../errors/cassandra-error.js';
 import type { RequestEvent } from '../observe/request-event.js';
 import type { BoundStatement } from '../statements/bind.js';
@@ -47,7 +49,15 @@ export class StatementRequest implements Request {
   }
 
   send(client: Client): Promise<types.ResultSet> {
-    return client.execute(this.cql, this.#params, this.query);
+    if (!hasOwnCodecs(client)) return client.execute(this.cql, this.#params, this.query);
+    wantPages(this.query, 'rows');
+    return client.execute(this.cql, this.#bind(client), this.query);
+  }
+
+  #bind(client: Client): object {
+    const { cql, query } = this;
+    const params = this.#params;
+    return query.prepare ? bindParameters(client, cql, params, this.#declared?.params) : params;
   }
 
   explain(error: CassandraError): CassandraError {
@@ -73,7 +83,12 @@ export class BatchRequest implements Request {
   }
 
   send(client: Client): Promise<types.ResultSet> {
-    const queries = this.#entries.map(({ statement, params }) => ({ query: statement.cql, params }));
+    const isOwn = hasOwnCodecs(client);
+    if (isOwn) wantPages(this.query, 'rows');
+    const queries = this.#entries.map(({ statement: { cql, params: declared }, params }) => ({
+      query: cql,
+      params: isOwn ? bindParameters(client, cql, params, declared) : params,
+    }));
     return client.batch(queries, this.query);
   }
 
