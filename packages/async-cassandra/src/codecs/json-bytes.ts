@@ -40,12 +40,14 @@ export class JsonBytes {
     this.bytes = larger;
   }
 
-  /** What has been written since the last time, whose memory is the caller's from now on. */
-  take(): Buffer {
-    const taken = this.bytes.subarray(0, this.at);
-    this.bytes = Buffer.allocUnsafeSlow(this.bytes.length);
-    this.at = 0;
-    return taken;
+  /** What has been written but for the last `kept` bytes, which stay; the memory is the caller's from now on. */
+  take(kept = 0): Buffer {
+    const { bytes, at } = this;
+    const end = at - kept;
+    this.bytes = Buffer.allocUnsafeSlow(bytes.length);
+    bytes.copy(this.bytes, 0, end, at);
+    this.at = kept;
+    return bytes.subarray(0, end);
   }
 
   /** Text of ASCII, as it is. */

@@ -30,9 +30,11 @@ export class RawRows<Row = unknown> {
     return this.#shape.read(this.#bytes, this.#startOf(from), 1)[0] as Row;
   }
 
-  /** The rows before `end`. */
-  first(end: number): RawRows<Row> {
-    return new RawRows(this.#shape, this.#bytes, this.#start, Math.min(end, this.length));
+  /** The rows from `start` to before `end`, neither of them below zero. */
+  slice(start: number, end: number): RawRows<Row> {
+    const count = Math.max(Math.min(end, this.length) - start, 0);
+    const from = count === 0 ? this.#start : this.#startOf(start);
+    return new RawRows(this.#shape, this.#bytes, from, count);
   }
 
   /** Writes the rows as JSON, a piece at a time; see {@link JsonPieces}. */
@@ -53,6 +55,7 @@ export class RawRows<Row = unknown> {
   }
 
   #startOf(index: number): number {
+    if (index === 0) return this.#start;
     if (this.#starts === undefined) {
       this.#starts = new Uint32Array(this.length);
       let at = this.#start;

@@ -1,6 +1,7 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { bindParameters } from '../driver/bound-parameter.js';
 import { hasOwnCodecs, wantPages } from '../driver/own-codecs.js';
+import type { PageForm } from '../driver/read-page.js';
 import type { CassandraError } from '../errors/cassandra-error.js';
 import type { RequestEvent } from '../observe/request-event.js';
 import type { BoundStatement } from '../statements/bind.js';
@@ -17,6 +18,7 @@ export interface Request {
   readonly cql: string;
   readonly statements: number;
   readonly query: QueryOptions;
+  /** Never throws: what fails at once is a rejection. */
   send(client: Client): Promise<types.ResultSet>;
   /** Says more of a failure than the driver did. */
   explain(error: CassandraError): CassandraError;
@@ -30,6 +32,7 @@ export class StatementRequest implements Request {
   readonly query: QueryOptions;
   readonly #declared: StatementDefinition | undefined;
   readonly #params: object;
+  readonly #form: PageForm;
 
   constructor(
     kind: 'execute' | 'page',
@@ -37,6 +40,7 @@ export class StatementRequest implements Request {
     params: object | undefined,
     options: PageOptions,
     page: Pick<PageOptions, 'fetchSize' | 'pageState'> = options,
+    form: PageForm = 'rows',
   ) {
     const declared = typeof statement === 'string' ? undefined : statement;
     this.kind = kind;
@@ -46,12 +50,17 @@ export class StatementRequest implements Request {
     this.query.prepare = declared !== undefined || params !== undefined;
     this.#declared = declared;
     this.#params = params ?? [];
+    this.#form = form;
   }
 
   send(client: Client): Promise<types.ResultSet> {
     if (!hasOwnCodecs(client)) return client.execute(this.cql, this.#params, this.query);
-    wantPages(this.query, 'rows');
-    return client.execute(this.cql, this.#bind(client), this.query);
+    wantPages(this.query, this.#form);
+    try {
+      return client.execute(this.cql, this.#bind(client), this.query);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #bind(client: Client): object {
@@ -83,11 +92,16 @@ export class BatchRequest implements Request {
   }
 
   send(client: Client): Promise<types.ResultSet> {
-    const isOwn = hasOwnCodecs(client);
-    if (isOwn) wantPages(this.query, 'rows');
+    if (hasOwnCodecs(client)) return this.#sendBound(client);
+    const queries = this.#entries.map(({ statement, params }) => ({ query: statement.cql, params }));
+    return client.batch(queries, this.query);
+  }
+
+  async #sendBound(client: Client): Promise<types.ResultSet> {
+    wantPages(this.query, 'rows');
     const queries = this.#entries.map(({ statement: { cql, params: declared }, params }) => ({
       query: cql,
-      params: isOwn ? bindParameters(client, cql, params, declared) : params,
+      params: bindParameters(client, cql, params, declared),
     }));
     return client.batch(queries, this.query);
   }

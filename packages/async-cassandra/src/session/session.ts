@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from 'cassandra-driver';
+import type { Client, types } from 'cassandra-driver';
 import { checkStatements } from '../check/check-statements.js';
 import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
 import { everyRangeHasQuorum } from '../driver/quorum.js';
+import type { PageForm } from '../driver/read-page.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
 import type { BoundStatement } from '../statements/bind.js';
 import { refuseUse } from '../statements/refuse-use.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
-import { type PageFetcher, readPages } from '../streaming/pages.js';
-import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
+import { type JsonRows, jsonRows } from '../streaming/json-rows.js';
+import { JsonStream, type JsonStreamOptions } from '../streaming/json-stream.js';
+import type { StreamOptions } from '../streaming/page-stream.js';
+import { type PageSource, PageStream } from '../streaming/page-stream.js';
+import { type PageAnswer, type PageFetcher, type PageRows, readPages } from '../streaming/pages.js';
+import { RowStream } from '../streaming/row-stream.js';
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
@@ -29,6 +34,12 @@ import { type HostState, hostStates, onlyDatacenter, type SessionStats } from '.
 interface RangeParams {
   readonly range_start: bigint | number | null | undefined;
   readonly range_end: bigint | number | null | undefined;
+}
+
+/** In which form pages come, and what is made of them. */
+interface PageKind<Rows> {
+  readonly form: PageForm;
+  readonly answerOf: (answer: types.ResultSet) => PageAnswer<Rows>;
 }
 
 type SessionState = 'open' | 'closing' | 'closed';
@@ -162,11 +173,28 @@ export class Session implements AsyncDisposable {
     options?: StreamOptions,
   ): RowStream<Row>;
   stream<Row>(statement: StatementDefinition | string, params: object = [], options: StreamOptions = {}) {
-    refuseUse(typeof statement === 'string' ? statement : statement.cql);
-    const paging = pagingOf(statement, options);
-    const source: PageSource<Row> = (life) =>
-      readPages(this.#fetcher<Row>(statement, params, options, life), paging(life));
-    return this.#open(source, options);
+    return this.#open(this.#pages(statement, params, options, rowPages<Row>()), options);
+  }
+
+  /**
+   * The same rows as JSON: one array, or with `lines` one object a line, in pieces of UTF-8. Each row is an object by
+   * column name, written from the bytes that Cassandra sent; `docs/cql-types.md` tells what each type becomes.
+   */
+  streamJson<Params extends object, Row>(
+    statement: Statement<Params, Row>,
+    ...[params, options]: object extends Params ? [Params?, JsonStreamOptions?] : [Params, JsonStreamOptions?]
+  ): JsonStream<Row>;
+  streamJson<Row = Record<string, unknown>>(
+    cql: string,
+    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
+    options?: JsonStreamOptions,
+  ): JsonStream<Row>;
+  streamJson<Row>(
+    statement: StatementDefinition | string,
+    params: object = [],
+    options: JsonStreamOptions = {},
+  ) {
+    return this.#openJson(this.#pages(statement, params, options, jsonPages<Row>()), options);
   }
 
   /**
@@ -179,15 +207,16 @@ export class Session implements AsyncDisposable {
     params: Omit<Params, keyof RangeParams>,
     options: StreamOptions & TokenScanOptions<Row>,
   ): RowStream<Row> {
-    const paging = pagingOf(statement, options);
-    const source: PageSource<Row> = (life) => {
-      const fetcherOf = ({ start, end }: TokenRange) => {
-        const bounded = { ...params, range_start: start, range_end: end };
-        return this.#fetcher<Row>(statement, bounded, options, life);
-      };
-      return scanTokens(fetcherOf, paging(life), options);
-    };
-    return this.#open(source, options);
+    return this.#open(this.#ranges(statement, params, options, rowPages<Row>()), options);
+  }
+
+  /** The rows of {@link scan} as JSON, as {@link streamJson} writes them. */
+  scanJson<Params extends RangeParams, Row>(
+    statement: Statement<Params, Row>,
+    params: Omit<Params, keyof RangeParams>,
+    options: JsonStreamOptions & TokenScanOptions<Row>,
+  ): JsonStream<Row> {
+    return this.#openJson(this.#ranges(statement, params, options, jsonPages<Row>()), options);
   }
 
   /**
@@ -229,18 +258,46 @@ export class Session implements AsyncDisposable {
     await this.#release();
   }
 
-  #fetcher<Row>(
+  #pages<Row, Rows extends PageRows<Row>>(
+    statement: StatementDefinition | string,
+    params: object,
+    options: StreamOptions,
+    kind: PageKind<Rows>,
+  ): PageSource<Row, Rows> {
+    refuseUse(typeof statement === 'string' ? statement : statement.cql);
+    const paging = pagingOf(statement, options);
+    return (life) => readPages(this.#fetcher(statement, params, options, life, kind), paging(life));
+  }
+
+  #ranges<Row, Rows extends PageRows<Row>>(
+    statement: StatementDefinition,
+    params: object,
+    options: StreamOptions & TokenScanOptions<Row>,
+    kind: PageKind<Rows>,
+  ): PageSource<Row, Rows> {
+    const paging = pagingOf(statement, options);
+    return (life) => {
+      const fetcherOf = ({ start, end }: TokenRange) => {
+        const bounded = { ...params, range_start: start, range_end: end };
+        return this.#fetcher(statement, bounded, options, life, kind);
+      };
+      return scanTokens(fetcherOf, paging(life), options);
+    };
+  }
+
+  #fetcher<Rows>(
     statement: StatementDefinition | string,
     params: object,
     options: PageOptions,
     life: Deadline,
-  ): PageFetcher<Row> {
+    { form, answerOf }: PageKind<Rows>,
+  ): PageFetcher<Rows> {
     const lasting = { ...options, deadline: life, timeoutMs: undefined, signal: undefined };
     return (page) =>
       this.#pipeline.run(
-        new StatementRequest('page', statement, params, lasting, page),
+        new StatementRequest('page', statement, params, lasting, page, form),
         lasting,
-        toResult<Row>,
+        answerOf,
       );
   }
 
@@ -249,7 +306,27 @@ export class Session implements AsyncDisposable {
     return this.#streams.open((onClose) => new RowStream(source, options, onClose));
   }
 
+  #openJson<Row>(
+    source: PageSource<Row, JsonRows<Row>>,
+    { lines = false, ...options }: JsonStreamOptions,
+  ): JsonStream<Row> {
+    this.#refuseUnlessOpen();
+    const stream = this.#streams.open((onClose) => new PageStream(source, options, onClose));
+    return new JsonStream(stream, lines);
+  }
+
   #refuseUnlessOpen(): void {
     if (this.#state !== 'open') throw sessionClosed();
   }
+}
+
+function rowPages<Row>(): PageKind<readonly Row[]> {
+  return { form: 'rows', answerOf: toResult<Row> };
+}
+
+function jsonPages<Row>(): PageKind<JsonRows<Row>> {
+  return {
+    form: 'raw',
+    answerOf: ({ rows, pageState }) => ({ rows: jsonRows(rows), pageState: pageState ?? undefined }),
+  };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../src/codecs/compile-rows.js';
 import { JsonBytes } from '../../src/codecs/json-bytes.js';
 import { typeText, type ValueType } from '../../src/codecs/value-type.js';
+import { writeInstant } from '../../src/codecs/write-instant.js';
 import { canonical, randomType, samplesOf } from './random-values.js';
 
 const seeded = { seed: 16 };
@@ -113,5 +114,27 @@ it('tells types as CQL writes them', () => {
       expect(typeText(type)).toMatch(/^(?:[a-z_"<>, \dA-Z]+)$/);
     }),
     seeded,
+  );
+});
+
+it('writes moments as Date does', () => {
+  const json = new JsonBytes();
+  const edges = [-62_167_219_200_001, -62_167_219_200_000, 253_402_300_799_999, 253_402_300_800_000, -1, 0];
+  const everyDay = Array.from({ length: 366 * 8 }, (_, day) => Date.UTC(1896, 0, 1 + day, 23, 59, 59, 999));
+  const write = (ms: number) => {
+    json.at = 0;
+    writeInstant(ms, json);
+    return json.take().toString();
+  };
+  for (const ms of [...edges, ...everyDay]) expect(write(ms)).toBe(JSON.stringify(new Date(ms)));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -8.64e15, max: 8.64e15 }),
+      fc.integer({ min: -(2 ** 46), max: 2 ** 46 }),
+      (...all) => {
+        for (const ms of all) expect(write(ms)).toBe(JSON.stringify(new Date(ms)));
+      },
+    ),
+    { ...seeded, numRuns: 2_000 },
   );
 });
