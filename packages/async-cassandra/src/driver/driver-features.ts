@@ -6,6 +6,7 @@ import {
   hostsOf,
   metadataOf,
 } from './driver-parts.js';
+import { canUseOwnCodecs } from './own-codecs.js';
 
 /** What this library does with parts of the driver that are not documented, and does without where one is missing. */
 const meaning = {
@@ -15,6 +16,7 @@ const meaning = {
   closing: 'a connection may outlive a session that is closed while the driver reconnects',
   quorum: 'hasQuorum() tells no more than whether a node is up',
   checking: 'statements are not compared with the schema',
+  codecs: 'values are encoded and decoded by the driver, which is slower and takes some for others',
 } as const;
 
 export type DriverFeature = keyof typeof meaning;
@@ -59,6 +61,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
       hasMethods(host, 'borrowConnection') &&
       hasMethods(connection, 'changeKeyspace', 'prepareOnceAsync') &&
       hasMethods(connection.parser, 'parseResult'),
+    codecs: canUseOwnCodecs(),
   };
   return new Set((Object.keys(has) as DriverFeature[]).filter((feature) => has[feature]));
 }

@@ -52,7 +52,17 @@ export interface DriverOptions {
 
 /** A request that a connection has sent. */
 export interface DriverOperation {
-  readonly request: { readonly options?: { getRawQueryOptions?(): unknown } };
+  readonly request: PreparedQuery & {
+    readonly options?: { getRawQueryOptions?(): unknown };
+    /** Of a batch. */
+    readonly queries?: readonly PreparedQuery[];
+  };
+}
+
+interface PreparedQuery {
+  readonly query?: string;
+  /** Of one that has been prepared. */
+  readonly queryId?: Buffer | null;
 }
 
 export interface DriverConnection extends EventEmitter {
@@ -63,6 +73,9 @@ export interface DriverConnection extends EventEmitter {
   readonly netClient?: Socket;
   readonly protocol: EventEmitter;
   readonly parser: FrameParser;
+  readonly keyspace?: string | null;
+  /** What is being prepared, by keyspace and CQL. */
+  readonly _preparing: ReadonlyMap<string, EventEmitter>;
   /** By the number of their stream. */
   readonly _operations: ReadonlyMap<number, DriverOperation>;
   readonly sendingIdleQuery?: boolean;

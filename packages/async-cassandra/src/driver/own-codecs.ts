@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { Client, type QueryOptions } from 'cassandra-driver';
 import { BoundParameter } from './bound-parameter.js';
@@ -47,13 +48,18 @@ interface Places {
 /** Whether the driver has the places; looked for, and taken, when the first session is made. */
 let isInstalled: boolean | undefined;
 
+/** Whether this version of the driver has the places for the codecs. */
+export function canUseOwnCodecs(): boolean {
+  isInstalled ??= install();
+  return isInstalled;
+}
+
 /**
  * Whether this library's codecs serve the requests that a session sends by this client. They do not where the driver
  * lacks the place for them, and where somebody has given the client another encoding, which is then the one that counts.
  */
 export function hasOwnCodecs(client: Client): boolean {
-  isInstalled ??= install();
-  if (!isInstalled || !(client instanceof Client)) return false;
+  if (!canUseOwnCodecs() || !(client instanceof Client)) return false;
   const { encoding } = (client as unknown as { options: { encoding?: Encoding } }).options;
   return (
     encoding?.useBigIntAsLong === true &&
@@ -90,7 +96,9 @@ function install(): boolean {
   const { _write } = connection;
   connection._write = function (operation, streamId) {
     (this.parser as OwnParser)[connectionKey] = this;
-    return _write.call(this, operation, streamId);
+    const prepared = preparingOn(this, operation);
+    if (prepared === undefined) _write.call(this, operation, streamId);
+    else prepared.once('prepared', () => _write.call(this, operation, streamId));
   };
   const { parseResult } = parser;
   parser.parseResult = function (frame, reader) {
@@ -126,6 +134,21 @@ function forgetPrepared(metadata: ClusterMetadata, { keyspace, table, udt }: Sch
     const isOn = info.meta?.keyspace === keyspace && (udt || info.meta.table === table);
     if (isOn) delete info.queryId;
   }
+}
+
+/**
+ * The preparing anew, on this connection, of a statement that an operation is about to send. The answer may tell other
+ * types, and Cassandra take what was sent behind it for values of those: it is written when it is there.
+ */
+function preparingOn(connection: DriverConnection, { request }: DriverOperation): EventEmitter | undefined {
+  const { _preparing: preparing, keyspace } = connection;
+  if (preparing.size === 0) return undefined;
+  const items = request.queries ?? (request.queryId == null ? [] : [request]);
+  for (const { queryId, query } of items) {
+    const found = queryId == null ? undefined : preparing.get(`${keyspace ?? ''}${query}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function formOf(parser: OwnParser, { header }: Frame): PageForm | undefined {
