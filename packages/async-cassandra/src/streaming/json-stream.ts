@@ -10,7 +10,7 @@ export interface JsonStreamOptions extends Omit<StreamOptions, 'onPage'> {
 
 /** Small enough that a slow reader is seen to make progress, large enough to be worth a write. */
 const chunkLength = 32 * 1024;
-/** What one row more than that usually takes. */
+/** Room for the row that goes beyond. */
 const slack = 2 * 1024;
 
 const comma = 0x2c;
@@ -18,9 +18,9 @@ const lineBreak = 0x0a;
 
 /**
  * The rows of one statement as JSON, read once: UTF-8 in pieces of about 32 KiB, each made when it is asked for, and
- * with no row as an object between. Before the end the pieces never parse as a whole: an array is not closed, and a
- * line misses its line break's predecessor, so that a reader of what broke off knows. Counts as open until it has ended
- * or is closed; `await using` closes it however the scope is left.
+ * with no row as an object between. What breaks off before the end never parses as a whole: an array is not closed, and
+ * of the last line the end is missing. Counts as open until it has ended or is closed; `await using` closes it however
+ * the scope is left.
  */
 export class JsonStream<Row = unknown> implements AsyncIterable<Buffer>, AsyncDisposable {
   readonly #stream: PageStream<Row, JsonRows<Row>>;
