@@ -3,6 +3,8 @@ import type { AskedPage, RowShare } from './row-budget.js';
 /** The rows of a page, in an array or still as bytes. */
 export interface PageRows<Row> {
   readonly length: number;
+  /** How many bytes hold them, where they are not in an array. */
+  readonly byteLength?: number;
   at(index: number): Row | undefined;
   slice(start: number, end: number): PageRows<Row>;
 }
@@ -91,6 +93,7 @@ class PageReader<Row, Rows extends PageRows<Row>> implements AsyncIterableIterat
     if (!this.#hasMore) return { done: true, value: undefined };
     this.#pageState = pageState;
     this.#hasMore = pageState !== undefined;
+    if (rows.byteLength !== undefined) this.#asked?.weigh(rows.length, rows.byteLength);
     const { prefetch, share } = this.#options;
     if (this.#hasMore && prefetch > 0 && share.allowsReadingAhead) {
       this.#ahead = this.#ask();
