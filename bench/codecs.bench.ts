@@ -1,4 +1,4 @@
-import { statement, Uuid } from 'async-cassandra';
+import { RowBudget, statement, Uuid } from 'async-cassandra';
 import type { types } from 'cassandra-driver';
 import { BareClient, bareOptions } from './bare-client.js';
 import { compare, type Side } from './compare.js';
@@ -7,6 +7,8 @@ import type { BenchContext } from './run.js';
 
 const rowCount = 20_000;
 const fetchSize = 2_000;
+/** So large that pages are as large as the driver's. */
+const budget = new RowBudget(fetchSize * 6);
 
 const selectUsers = statement({
   cql: 'SELECT id, name, email, age, created_at, updated_at FROM codec_users',
@@ -47,7 +49,8 @@ function rowsSide(library: LibrarySession): Side {
     renew: () => library.renew(),
     async run() {
       let seen = 0;
-      for await (const page of library.session.stream(selectUsers, {}, { fetchSize, prefetch: 0 }).pages()) {
+      const options = { fetchSize, prefetch: 0, budget } as const;
+      for await (const page of library.session.stream(selectUsers, {}, options).pages()) {
         for (const row of page.rows) if (row.age !== null) seen++;
       }
       return seen;
@@ -61,7 +64,7 @@ function jsonSide(library: LibrarySession): Side {
     renew: () => library.renew(),
     async run() {
       let bytes = 0;
-      const options = { fetchSize, prefetch: 0 } as const;
+      const options = { fetchSize, prefetch: 0, budget } as const;
       for await (const piece of library.session.streamJson(selectUsers, {}, options)) bytes += piece.length;
       return bytes > 0 ? rowCount : 0;
     },
