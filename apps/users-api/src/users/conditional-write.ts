@@ -101,9 +101,12 @@ export async function removeUser(
   }
 }
 
-/** When a change is made: now, but always after the last one, whichever instance's clock stamped that. */
+/**
+ * When a change is made: now, but always after the last one, whichever instance's clock stamped that. Behind what another
+ * application stored beyond all that a `Date` can hold there is nothing: now.
+ */
 export function nextStamp(last: Date | null): Date {
-  return new Date(Math.max(Date.now(), (last?.getTime() ?? 0) + 1));
+  return new Date(Math.max(Date.now(), (last?.getTime() || 0) + 1));
 }
 
 async function updateUnchanged(
