@@ -1,5 +1,6 @@
 import { type Codec, cell, writeCell } from './codec.js';
 import type { JsonBytes } from './json-bytes.js';
+import { rowPrototype } from './json-value.js';
 
 export interface ColumnCodec {
   readonly name: string;
@@ -47,11 +48,11 @@ export function compileRowReader(columns: readonly ColumnCodec[]): RowReader {
       let at = start;
       for (let row = 0; row < count; row++) {
         ${codecs.map(readCell).join('')}
-        rows.push({ ${columns.map(({ name }, index) => `[${JSON.stringify(name)}]: value${index}`).join(', ')} });
+        rows.push({ __proto__: rowPrototype, ${columns.map(({ name }, index) => `[${JSON.stringify(name)}]: value${index}`).join(', ')} });
       }
       return rows;
     };`;
-  return compile<RowReader>(source, { codecs, fail }) ?? lookupReader(columns);
+  return compile<RowReader>(source, { codecs, fail, rowPrototype }) ?? lookupReader(columns);
 }
 
 const readCell = ({ hasEmptyValue }: Codec, index: number) => `
@@ -136,7 +137,7 @@ export function lookupReader(columns: readonly ColumnCodec[]): RowReader {
         entries.push([name, cell(codec, bytes, at + 4, length)]);
         at += 4 + Math.max(length, 0);
       }
-      rows.push(Object.fromEntries(entries));
+      rows.push(Object.setPrototypeOf(Object.fromEntries(entries), rowPrototype));
     }
     return rows;
   };

@@ -3,8 +3,9 @@ export class ValueMisfit extends Error {
   override readonly name = 'ValueMisfit';
   readonly typeText: string;
   path = '';
-  /** The parameter that it is in. */
+  /** The parameter that it is in, and its statement. */
   parameter = '';
+  cql = '';
 
   constructor(typeText: string, value: unknown, why?: string) {
     super(`does not take ${describe(value)}${why === undefined ? '' : `: ${why}`}`);
@@ -46,8 +47,11 @@ function describe(value: unknown): string {
 /** A parameter whose marker Cassandra takes for another type than the statement declares. */
 export class TypeMismatch extends Error {
   override readonly name = 'TypeMismatch';
+  /** The statement that it is of. */
+  readonly cql: string;
 
-  constructor(parameter: string, declared: string, actual: string) {
+  constructor(cql: string, parameter: string, declared: string, actual: string) {
     super(`Bind marker "${parameter}" is ${actual}, declared as ${declared}`);
+    this.cql = cql;
   }
 }

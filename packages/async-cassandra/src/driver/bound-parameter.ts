@@ -4,7 +4,7 @@ import { codecOf } from '../codecs/codec-of.js';
 import { sameCqlType } from '../codecs/same-cql-type.js';
 import { TypeMismatch, ValueMisfit } from '../codecs/value-misfit.js';
 import { CassandraError } from '../errors/cassandra-error.js';
-import { type DriverType, metadataOf, type PreparedInfo } from './driver-parts.js';
+import { type DriverType, metadataOf, type PreparedInfo, type TypedName } from './driver-parts.js';
 import { valueTypeOf } from './value-type-of.js';
 
 const codecs = new WeakMap<DriverType, Codec>();
@@ -12,12 +12,13 @@ const codecs = new WeakMap<DriverType, Codec>();
 /** What the driver is given for the value of a marker: it asks for the bytes when it writes the request. */
 export class BoundParameter {
   readonly #value: unknown;
-  readonly #name: string;
+  readonly #name: string | undefined;
   readonly #marker: Marker;
   #type: DriverType | undefined;
   #bytes: Buffer | undefined;
 
-  constructor(value: unknown, name: string, marker: Marker) {
+  /** @param name The property that the value was given as; none where values came in the order of the markers. */
+  constructor(value: unknown, name: string | undefined, marker: Marker) {
     this.#value = value;
     this.#name = name;
     this.#marker = marker;
@@ -45,7 +46,8 @@ export class BoundParameter {
   }
 
   #misfit(error: ValueMisfit): ValueMisfit {
-    error.parameter = this.#name;
+    error.parameter = this.#name ?? this.#marker.nameNow;
+    error.cql = this.#marker.cql;
     return error;
   }
 }
@@ -66,12 +68,24 @@ class Marker {
   }
 
   get typeNow(): DriverType | undefined {
+    return this.#columnNow?.type;
+  }
+
+  /** The statement that it belongs to. */
+  get cql(): string {
+    return this.#info.query;
+  }
+
+  /** As Cassandra tells it; the position where that is not known. */
+  get nameNow(): string {
+    return this.#columnNow?.name ?? String(this.#index);
+  }
+
+  get #columnNow(): TypedName | undefined {
     const columns = this.#info.meta?.columns;
-    const column =
-      typeof this.#index === 'number'
-        ? columns?.[this.#index]
-        : columns?.find(({ name }) => name === this.#index);
-    return column?.type;
+    return typeof this.#index === 'number'
+      ? columns?.[this.#index]
+      : columns?.find(({ name }) => name === this.#index);
   }
 
   codecOf(type: DriverType): Codec {
@@ -82,7 +96,7 @@ class Marker {
       codecs.set(type, codec);
     }
     if (this.#declared !== undefined && !sameCqlType(this.#declared, codec.typeText)) {
-      throw new TypeMismatch(String(this.#index), this.#declared, codec.typeText);
+      throw new TypeMismatch(this.cql, this.nameNow, this.#declared, codec.typeText);
     }
     this.#type = type;
     this.#codec = codec;
@@ -112,7 +126,7 @@ export function bindParameters(
   const markers = markersOf(client, cql, declared);
   if (Array.isArray(params)) {
     return params.map(
-      (value, index) => new BoundParameter(value, String(index), markerAt(markers, index, undefined)),
+      (value, index) => new BoundParameter(value, undefined, markerAt(markers, index, undefined)),
     );
   }
   const columns = markers.info.meta?.columns;
@@ -160,5 +174,5 @@ function keyOf(params: object, name: string): string {
   if (Object.hasOwn(params, name)) return name;
   const key = Object.keys(params).find((each) => each.toLowerCase() === name);
   if (key !== undefined) return key;
-  throw new CassandraError('INVALID_ARGUMENT', `Parameter "${name}" is not given`, { option: name });
+  throw new CassandraError('INVALID_ARGUMENT', `Parameter "${name}" is missing`, { option: name });
 }

@@ -1,4 +1,4 @@
-/// <reference path="./connection.d.ts" />
+/// <reference path="./driver-classes.d.ts" />
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { type Client, type Host, tracker } from 'cassandra-driver';

@@ -1,6 +1,8 @@
 import type { EventEmitter } from 'node:events';
-import { createRequire } from 'node:module';
 import { Client, type QueryOptions } from 'cassandra-driver';
+import Encoder from 'cassandra-driver/lib/encoder.js';
+import Metadata from 'cassandra-driver/lib/metadata/index.js';
+import streams from 'cassandra-driver/lib/streams.js';
 import { BoundParameter } from './bound-parameter.js';
 import type {
   ClusterMetadata,
@@ -11,7 +13,7 @@ import type {
   FrameParser,
   FrameReader,
 } from './driver-parts.js';
-import { hasMethods } from './driver-parts.js';
+import { Connection, hasMethods } from './driver-parts.js';
 import { type PageForm, readPage } from './read-page.js';
 
 /** The rows of an answer, in the CQL protocol. */
@@ -38,8 +40,12 @@ interface Places {
   };
   readonly connection: {
     _write(this: DriverConnection, operation: DriverOperation, streamId: number): unknown;
+    prepareOnce: DriverConnection['prepareOnce'];
   };
 }
+
+/** What is prepared by now. */
+const answered = new WeakSet<EventEmitter>();
 
 /** Whether the driver has the places; looked for, and taken, when the first session is made. */
 let isInstalled: boolean | undefined;
@@ -89,7 +95,15 @@ function install(): boolean {
   encoder.encode = function (value, type) {
     return value instanceof BoundParameter ? value.bytes(type) : encode.call(this, value, type);
   };
-  const { _write } = connection;
+  const { _write, prepareOnce } = connection;
+  connection.prepareOnce = function (this: DriverConnection, cql, keyspace, callback) {
+    const name = `${keyspace ?? ''}${cql}`;
+    const isKnown = this._preparing.has(name);
+    prepareOnce.call(this, cql, keyspace, callback);
+    const preparing = this._preparing.get(name);
+    // The driver tells of the answer before it forgets that it has asked.
+    if (!isKnown) preparing?.prependOnceListener('prepared', () => answered.add(preparing));
+  };
   connection._write = function (operation, streamId) {
     (this.parser as OwnParser)[connectionKey] = this;
     const prepared = preparingOn(this, operation);
@@ -125,7 +139,7 @@ function preparingOn(connection: DriverConnection, { request }: DriverOperation)
   const items = request.queries ?? (request.queryId == null ? [] : [request]);
   for (const { queryId, query } of items) {
     const found = queryId == null ? undefined : preparing.get(`${keyspace ?? ''}${query}`);
-    if (found !== undefined) return found;
+    if (found !== undefined && !answered.has(found)) return found;
   }
   return undefined;
 }
@@ -136,24 +150,18 @@ function formOf(parser: OwnParser, { header }: Frame): PageForm | undefined {
 }
 
 function findPlaces(): Places | undefined {
-  try {
-    const load = createRequire(import.meta.url);
-    const Encoder = load('cassandra-driver/lib/encoder.js');
-    const { Parser } = load('cassandra-driver/lib/streams.js');
-    const Connection = load('cassandra-driver/lib/connection.js');
-    const Metadata = load('cassandra-driver/lib/metadata/index.js');
-    const places: Places = {
-      encoder: Encoder.prototype,
-      parser: Parser.prototype,
-      connection: Connection.prototype,
-    };
-    const isThere =
-      hasMethods(places.encoder, 'encode') &&
-      hasMethods(places.parser, 'parseResult') &&
-      hasMethods(places.connection, '_write') &&
-      hasMethods(Metadata.prototype as ClusterMetadata, 'getPreparedInfo', 'getAllPrepared');
-    return isThere ? places : undefined;
-  } catch {
-    return undefined;
-  }
+  const places = {
+    encoder: Encoder?.prototype as Places['encoder'] | undefined,
+    parser: streams?.Parser?.prototype as Places['parser'] | undefined,
+    connection: (Connection as { readonly prototype?: unknown } | undefined)?.prototype as
+      | Places['connection']
+      | undefined,
+  };
+  const { encoder, parser, connection } = places;
+  const isThere =
+    hasMethods(encoder, 'encode') &&
+    hasMethods(parser, 'parseResult') &&
+    hasMethods(connection, '_write', 'prepareOnce') &&
+    hasMethods(Metadata?.prototype as ClusterMetadata | undefined, 'getPreparedInfo');
+  return isThere ? { encoder, parser, connection } : undefined;
 }

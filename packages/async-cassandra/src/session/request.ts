@@ -1,5 +1,6 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { bindMarkers } from '../check/cql-parts.js';
+import { TypeMismatch, ValueMisfit } from '../codecs/value-misfit.js';
 import { bindParameters } from '../driver/bound-parameter.js';
 import { forgetPreparedStatement, preparedMarkers, wasPrepared } from '../driver/guard-preparing.js';
 import { limited, PreparingLimit } from '../driver/limit-preparing.js';
@@ -142,10 +143,14 @@ export class BatchRequest implements Request {
   #bound(client: Client): { query: string; params: object }[] {
     if (!hasOwnCodecs(client)) return this.#queries;
     wantPages(this.query, 'rows');
-    return this.#queries.map(({ query, params }, at) => ({
-      query,
-      params: bindParameters(client, query, params, this.#entries[at]?.statement.params),
-    }));
+    return this.#queries.map(({ query, params }, at) => {
+      const statement = this.#entries[at]?.statement;
+      try {
+        return { query, params: bindParameters(client, query, params, statement?.params) };
+      } catch (error) {
+        throw error instanceof CassandraError ? locateError(error, statement ?? query) : error;
+      }
+    });
   }
 
   abandon(): void {
@@ -171,6 +176,11 @@ export class BatchRequest implements Request {
 
   explain(error: CassandraError, client: Client): CassandraError {
     if (this.#preparing?.hasGivenUp) return tooManyStatements(error, this.statements);
+    const { cause } = error;
+    if (cause instanceof ValueMisfit || cause instanceof TypeMismatch) {
+      const wrong = this.#entries.find(({ statement }) => statement.cql === cause.cql);
+      return locateError(error, wrong?.statement ?? cause.cql);
+    }
     for (const { statement } of this.#entries) forgetMisfit(error, client, statement.cql);
     for (const { statement, params } of this.#entries) {
       const said = withMisfit(error, preparedMarkers(client, statement.cql), params);

@@ -199,9 +199,11 @@ export class Session implements SessionLike, AsyncDisposable {
   /** What the compiler says where a statement's parameters are forgotten altogether. */
   stream(statement: ParametersMissing | string): RowStream<Record<string, unknown>>;
   stream(statement: AnyStatement, params: object = [], options: StreamOptions = {}): RowStream<unknown> {
-    return locating(statement, () =>
-      this.#open(this.#sources.ofStatement(statement, params, options, rowPages()), options),
-    );
+    try {
+      return this.#open(this.#sources.ofStatement(statement, params, options, rowPages()), options);
+    } catch (error) {
+      throw located(error, statement);
+    }
   }
 
   /** The rows of CQL written on the spot as JSON. */
@@ -225,9 +227,11 @@ export class Session implements SessionLike, AsyncDisposable {
     params: object = [],
     options: JsonStreamOptions = {},
   ): JsonStream<unknown> {
-    return locating(statement, () =>
-      this.#openJson(this.#sources.ofStatement(statement, params, options, jsonPages()), options),
-    );
+    try {
+      return this.#openJson(this.#sources.ofStatement(statement, params, options, jsonPages()), options);
+    } catch (error) {
+      throw located(error, statement);
+    }
   }
 
   /**
@@ -307,15 +311,6 @@ export class Session implements SessionLike, AsyncDisposable {
 
   #refuseUnlessOpen(): void {
     if (this.#state !== 'open') throw sessionClosed();
-  }
-}
-
-/** Says of what fails which statement it is about. */
-function locating<T>(place: Place, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw located(error, place);
   }
 }
 

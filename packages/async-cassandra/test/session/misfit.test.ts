@@ -62,11 +62,15 @@ describe('a value of the wrong type', () => {
     ['at', new Date(secret), 'Parameter "at" (timestamp) does not take an invalid Date'],
     ['tags', secret, 'Parameter "tags" (list<text>) does not take this string'],
     ['tags', ['x', 271828], 'Parameter "tags[1]" (text) does not take 271828'],
-    ['seen', { a: [1], b: [1, secret] }, 'Parameter "seen["b"][1]" (int) does not take this string'],
+    ['seen', { a: [1], b: [1, secret] }, 'Parameter "seen.b[1]" (int) does not take this string'],
     ['home', { street: 'x', rooms: [secret] }, 'Parameter "home.rooms[0]" (int) does not take this string'],
     ['pair', new Tuple(1, 271828), 'Parameter "pair[1]" (text) does not take 271828'],
-    ['near', new Vector([1, 2]), 'Parameter "near" (vector<float, 3>) does not take a vector of 2'],
-    ['near', [1, 2, 3], 'Parameter "near" (vector<float, 3>) does not take an array'],
+    [
+      'near',
+      new Vector([1, 2]),
+      'Parameter "near" (vector<float, 3>) does not take a Vector: it has 2 elements',
+    ],
+    ['near', [1, 2, 3], 'Parameter "near" (vector<float, 3>) does not take an array of 3'],
   ])('%s: names the parameter and its type, and keeps a text to itself', async (name, value, message) => {
     // What the types refuse comes from JavaScript.
     const params = { ...right, [name]: value } as unknown as typeof right;
