@@ -75,7 +75,7 @@ export interface DriverConnection extends EventEmitter {
   readonly parser: FrameParser;
   readonly keyspace?: string | null;
   /** What is being prepared, by keyspace and CQL. */
-  readonly _preparing: ReadonlyMap<string, EventEmitter>;
+  readonly _preparing: Map<string, EventEmitter>;
   /** By the number of their stream. */
   readonly _operations: ReadonlyMap<number, DriverOperation>;
   readonly sendingIdleQuery?: boolean;

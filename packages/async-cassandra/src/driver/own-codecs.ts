@@ -31,6 +31,8 @@ interface OwnParser extends FrameParser {
   [connectionKey]?: DriverConnection;
 }
 
+type Prepared = (error: unknown, response: unknown) => void;
+
 /** The methods of the driver's classes that the codecs take the place of. */
 interface Places {
   readonly encoder: { encode(value: unknown, type: DriverType | null | undefined): unknown };
@@ -39,6 +41,7 @@ interface Places {
   };
   readonly connection: {
     _write(this: DriverConnection, operation: DriverOperation, streamId: number): unknown;
+    prepareOnce(this: DriverConnection, cql: string, keyspace: string | undefined, callback: Prepared): void;
   };
   readonly control: {
     handleSchemaChange(this: { metadata: ClusterMetadata }, event: SchemaChange, now: boolean): unknown;
@@ -98,7 +101,16 @@ function install(): boolean {
     (this.parser as OwnParser)[connectionKey] = this;
     const prepared = preparingOn(this, operation);
     if (prepared === undefined) _write.call(this, operation, streamId);
-    else prepared.once('prepared', () => _write.call(this, operation, streamId));
+    // Whoever asked for it learns the types from a promise.
+    else prepared.once('prepared', () => setImmediate(() => _write.call(this, operation, streamId)));
+  };
+  const { prepareOnce } = connection;
+  connection.prepareOnce = function (cql, keyspace, callback) {
+    prepareOnce.call(this, cql, keyspace, (error, response) => {
+      // The driver forgets it only after those who waited have been told, and some of them write at once.
+      this._preparing.delete(`${keyspace ?? ''}${cql}`);
+      callback(error, response);
+    });
   };
   const { parseResult } = parser;
   parser.parseResult = function (frame, reader) {
@@ -173,7 +185,7 @@ function findPlaces(): Places | undefined {
     const isThere =
       hasMethods(places.encoder, 'encode') &&
       hasMethods(places.parser, 'parseResult') &&
-      hasMethods(places.connection, '_write') &&
+      hasMethods(places.connection, '_write', 'prepareOnce') &&
       hasMethods(places.control, 'handleSchemaChange') &&
       hasMethods(Metadata.prototype as ClusterMetadata, 'getPreparedInfo', 'getAllPrepared');
     return isThere ? places : undefined;
