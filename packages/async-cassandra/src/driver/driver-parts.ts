@@ -130,6 +130,8 @@ export interface ControlConnection extends EventEmitter {
 
 /** What a node tells of a change of the schema; of one of a keyspace neither a table nor a type. */
 export interface SchemaChange {
+  /** `CREATED`, `UPDATED` or `DROPPED`. */
+  readonly schemaChangeType: string;
   readonly keyspace: string;
   readonly table?: string | null;
   readonly udt?: string | null;

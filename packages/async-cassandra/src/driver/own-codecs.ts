@@ -140,8 +140,12 @@ function install(): boolean {
  * Has statements on a table that has changed prepared anew when they are next used: Cassandra may know them already
  * with other types, and would take the old ones' bytes for those of the new.
  */
-function forgetPrepared(metadata: ClusterMetadata, { keyspace, table, udt }: SchemaChange): void {
-  if (!table && !udt) return;
+function forgetPrepared(
+  metadata: ClusterMetadata,
+  { keyspace, table, udt, schemaChangeType }: SchemaChange,
+): void {
+  // What is gone the node does not know either, and says so.
+  if ((!table && !udt) || schemaChangeType === 'DROPPED') return;
   for (const info of metadata.getAllPrepared()) {
     const isOn = info.meta?.keyspace === keyspace && (udt || info.meta.table === table);
     if (isOn) delete info.queryId;
