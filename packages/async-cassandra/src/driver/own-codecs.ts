@@ -108,7 +108,8 @@ function install(): boolean {
     (this.parser as OwnParser)[connectionKey] = this;
     const prepared = preparingOn(this, operation);
     if (prepared === undefined) _write.call(this, operation, streamId);
-    else prepared.once('prepared', () => _write.call(this, operation, streamId));
+    // Whoever asked for it learns the types from a promise.
+    else prepared.once('prepared', () => setImmediate(() => _write.call(this, operation, streamId)));
   };
   const { parseResult } = parser;
   parser.parseResult = function (frame, reader) {

@@ -65,15 +65,15 @@ async function read(session: Session, where: string): Promise<number[]> {
 it('never send bytes again for a type that has changed, however many requests are on their way', async () => {
   const { session } = own;
   await using other = await connect({ contactPoints: contactPoints(), keyspace: own.keyspace });
-  await remake(other, 'int');
-  await session.execute(adHoc, [0, 5]);
-  await session.execute(put, { id: -1, v: 5 });
   const { controlConnection } = session.client as unknown as {
     controlConnection: { readonly handleSchemaChange: unknown };
   };
   const { handleSchemaChange } = controlConnection;
   // The node's word of the change comes late, behind its first answers to what it does not know any more.
   Object.assign(controlConnection, { handleSchemaChange: async () => {} });
+  await remake(other, 'int');
+  await session.execute(adHoc, [0, 5]);
+  await session.execute(put, { id: -1, v: 5 });
   const codes = new Set<string>();
   const note = (error: unknown) => {
     if (!isCassandraError(error)) throw error;
