@@ -24,12 +24,13 @@ app.post<{ Body: { name: string; email: string; age: number } }>('/users', async
   return reply.code(201).send(user);
 });
 
-app.get('/users/stream', async (_request, reply) => {
+app.get<{ Querystring: { fetch_size: string } }>('/users/stream', async ({ query }, reply) => {
+  const fetchSize = Number(query.fetch_size);
   async function* body() {
     let before = '[';
     let pageState: string | undefined;
     do {
-      const options = { prepare: true, fetchSize: 1000, ...(pageState ? { pageState } : {}) };
+      const options = { prepare: true, fetchSize, ...(pageState ? { pageState } : {}) };
       const page = await client.execute(`SELECT ${columns} FROM users`, [], options);
       yield `${before}${page.rows.map((row) => JSON.stringify(row)).join(',')}`;
       before = ',';

@@ -48,10 +48,10 @@ export async function bench({ contactPoints, keyspace }: BenchContext): Promise<
     rounds,
   );
   await compare(
-    `GET /users/stream, ${users} users, 1000 a page`,
+    `GET /users/stream, ${users} users, 2000 a page`,
     'row',
     ...sides(
-      async (url) => (await call(url, 'GET', '/users/stream?fetch_size=1000')).split('"id":').length - 1,
+      async (url) => (await call(url, 'GET', '/users/stream?fetch_size=2000')).split('"id":').length - 1,
     ),
     rounds,
   );

@@ -116,9 +116,12 @@ export async function removeRow<Key, Row extends VersionedRow, Change>(
   }
 }
 
-/** When a change is made: now, but always after the last one, whichever instance's clock stamped that. */
+/**
+ * When a change is made: now, but always after the last one, whichever instance's clock stamped that. Behind what another
+ * application stored beyond all that a `Date` can hold there is nothing: now.
+ */
 export function nextStamp(last: Date | null): Date {
-  return new Date(Math.max(Date.now(), (last?.getTime() ?? 0) + 1));
+  return new Date(Math.max(Date.now(), (last?.getTime() || 0) + 1));
 }
 
 /**

@@ -1,4 +1,10 @@
-import { type CallOptions, pagedQuery, type RowStream, type Session, type StatedPage } from 'async-cassandra';
+import {
+  type CallOptions,
+  type JsonStream,
+  pagedQuery,
+  type Session,
+  type StatedPage,
+} from 'async-cassandra';
 import { type PageQuery, pageOptions, pageStates, readPage } from '../rest/paging.js';
 import { readEarlierPageState } from './earlier-page-state.js';
 import {
@@ -58,21 +64,27 @@ export interface UserStreamQuery {
   readonly limit: number | undefined;
   readonly fetchSize: number;
   readonly ageFilter: number | undefined;
+  /** One user a line rather than one array. */
+  readonly lines: boolean;
 }
 
-/** Opens a stream over the users: by several token ranges at once where there is more than a page of them. */
+/**
+ * Opens a stream over the users as JSON, the same that `userJson` writes: by several token ranges at once where there is
+ * more than a page of them.
+ */
 export function openUserStream(
   session: Session,
-  { limit: maxRows, fetchSize, ageFilter }: UserStreamQuery,
+  { limit: maxRows, fetchSize, ageFilter, lines }: UserStreamQuery,
   work: CallOptions,
-): RowStream<UserRow> {
+): JsonStream<UserRow> {
   const options = {
     ...work,
     maxRows,
+    lines,
     fetchSize: Math.min(fetchSize, maxRows ?? fetchSize),
     tokenOf: (user: UserRow) => tokenOf(user, session),
   };
   return ageFilter === undefined
-    ? session.scan(selectUsersBetween, {}, options)
-    : session.scan(selectOlderUsersBetween, { min_age: ageFilter }, options);
+    ? session.scanJson(selectUsersBetween, {}, options)
+    : session.scanJson(selectOlderUsersBetween, { min_age: ageFilter }, options);
 }

@@ -25,10 +25,10 @@ export function userNotFound(): HttpProblem {
 
 /**
  * The entity tag of a user: its `updated_at`, which moves forward with every change. Where another application
- * left that out, what the row holds: nothing else in it tells one version from another.
+ * left that out, or stored what no `Date` can hold, what the row holds: nothing else in it tells one version from another.
  */
 export function etagOf({ updated_at: stamp, name, email, age, created_at }: UserRow): string {
-  if (stamp !== null) return `"${stamp.getTime().toString(36)}"`;
+  if (stamp !== null && !Number.isNaN(stamp.getTime())) return `"${stamp.getTime().toString(36)}"`;
   const content = JSON.stringify([name, email, age, created_at?.getTime() ?? null]);
   return `"-${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }

@@ -1,7 +1,8 @@
+import { sameCqlType } from '../codecs/same-cql-type.js';
 import type { TypedName } from '../driver/driver-parts.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import { bindMarkers } from './cql-parts.js';
-import { sameCqlType, toCqlType } from './cql-type.js';
+import { toCqlType } from './cql-type.js';
 import type { StatementProblem } from './statement-problem.js';
 
 /** Compares the parameters that a statement declares with the bind markers that Cassandra found in it. */

@@ -1,6 +1,6 @@
+import { sameCqlType } from '../codecs/same-cql-type.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import { type CqlPart, isIdentifier, selectedItems } from './cql-parts.js';
-import { sameCqlType } from './cql-type.js';
 import type { StatementProblem } from './statement-problem.js';
 
 /** Name → CQL type of what a statement answers. */

@@ -15,6 +15,7 @@ import {
 } from './driver-parts.js';
 import { guardConnection, guardOpenConnection } from './guard-connection.js';
 import { forgetPrepared, guardPrepared } from './guard-preparing.js';
+import { canUseOwnCodecs } from './own-codecs.js';
 import { RepeatedLook } from './repeated-look.js';
 import { giveRowsJson } from './row-json.js';
 import { UnreachedNodes } from './unreached-nodes.js';
@@ -35,6 +36,8 @@ export function guardClient(client: Client): void {
   const control = controlConnectionOf(client);
   if (guarded.has(client) || !canMend(control)) return;
   guarded.add(client);
+  // Before a connection is guarded, which keeps the methods that it has.
+  canUseOwnCodecs();
   guardPrepared(client);
   giveRowsJson();
   new ControlConnectionGuard(client, control).install();

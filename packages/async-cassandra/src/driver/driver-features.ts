@@ -6,6 +6,7 @@ import {
   hostsOf,
   metadataOf,
 } from './driver-parts.js';
+import { canUseOwnCodecs } from './own-codecs.js';
 
 /** What this library does with parts of the driver that are not documented, and does without where one is missing. */
 const meaning = {
@@ -19,6 +20,7 @@ const meaning = {
   checking: 'statements are not compared with the schema',
   preparing:
     'statements are not prepared again by how the schema is now, and a batch may be prepared for ever',
+  codecs: 'values are encoded and decoded by the driver, which is slower and takes some for others',
 } as const;
 
 export type DriverFeature = keyof typeof meaning;
@@ -68,6 +70,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
       hasMethods(metadataOf(client), 'getPreparedInfo', 'getPreparedById', 'getAllPrepared') &&
       hasMethods(connection, 'prepareOnce', 'prepareOnceAsync') &&
       hasMethods(control, 'handleSchemaChange'),
+    codecs: canUseOwnCodecs(),
   };
   return new Set((Object.keys(has) as DriverFeature[]).filter((feature) => has[feature]));
 }

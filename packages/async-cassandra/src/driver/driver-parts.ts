@@ -1,3 +1,4 @@
+/// <reference path="./driver-classes.d.ts" />
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { type Client, type Host, tracker } from 'cassandra-driver';
@@ -21,22 +22,30 @@ export interface DriverType {
 }
 
 export interface DriverMetadata {
-  readonly columns?: readonly TypedName[];
+  /** What every marker belongs to, where it is one table. */
   readonly keyspace?: string;
   readonly table?: string;
+  readonly columns?: readonly TypedName[];
 }
 
 export interface FrameReader {
+  readonly buf: Buffer;
+  readonly offset: number;
   readMetadata(kind: number): DriverMetadata;
 }
 
 export interface Frame {
+  readonly header: { readonly streamId: number };
+  /** Whether its rows are handed on while they come. */
+  readonly isStreaming?: boolean;
+  readonly flagsInfo?: unknown;
   readonly kind?: number;
   readonly meta?: DriverMetadata;
 }
 
 export interface FrameParser extends EventEmitter {
   parseResult?(frame: Frame, reader: FrameReader): unknown;
+  push(item: unknown): boolean;
 }
 
 /** What a connection has still to send. */
@@ -55,6 +64,21 @@ export interface DriverOptions {
   readonly socketOptions: { readonly connectTimeout: number };
 }
 
+/** A request that a connection has sent. */
+export interface DriverOperation {
+  readonly request: PreparedQuery & {
+    readonly options?: { getRawQueryOptions?(): unknown };
+    /** Of a batch. */
+    readonly queries?: readonly PreparedQuery[];
+  };
+}
+
+interface PreparedQuery {
+  readonly query?: string;
+  /** Of one that has been prepared. */
+  readonly queryId?: Buffer | null;
+}
+
 export interface DriverConnection extends EventEmitter {
   readonly endpoint: string;
   readonly connected: boolean;
@@ -65,6 +89,11 @@ export interface DriverConnection extends EventEmitter {
   readonly parser: FrameParser;
   /** Made anew with the socket. */
   readonly writeQueue?: WriteQueue;
+  readonly keyspace?: string | null;
+  /** What is being prepared, by keyspace and CQL. */
+  readonly _preparing: ReadonlyMap<string, EventEmitter>;
+  /** By the number of their stream. */
+  readonly _operations: ReadonlyMap<number, DriverOperation>;
   readonly sendingIdleQuery?: boolean;
   openAsync(): Promise<void>;
   bindSocketListeners(): void;
@@ -121,7 +150,7 @@ export interface ControlConnection extends EventEmitter {
   log(level: string, message: string, more?: unknown): void;
   _refresh(hosts?: Iterator<DriverHost>): Promise<void>;
   _refreshHosts(initializing: boolean, isReconnecting: boolean): Promise<void>;
-  handleSchemaChange(event: { keyspace?: string; table?: string }, processNow: boolean): Promise<void>;
+  handleSchemaChange(event: SchemaChange, processNow: boolean): Promise<void>;
   _setLocalInfo(
     initializing: boolean,
     isReconnecting: boolean,
@@ -131,6 +160,13 @@ export interface ControlConnection extends EventEmitter {
   _setHealthListeners(host: DriverHost, connection: DriverConnection): void;
   _registerToConnectionEvents(): Promise<void>;
   _createConnection(endpoint: string): Promise<DriverConnection>;
+}
+
+/** What a node tells of a change of the schema; of one of a keyspace neither a table nor a type. */
+export interface SchemaChange {
+  readonly keyspace?: string | undefined;
+  readonly table?: string | null | undefined;
+  readonly udt?: string | null | undefined;
 }
 
 /** A statement as the driver remembers it; prepared where it has an id. */

@@ -6,14 +6,9 @@ import {
   hasMethods,
   metadataOf,
   type PreparedInfo,
+  type SchemaChange,
   type TypedName,
 } from './driver-parts.js';
-
-/** What has changed in a schema, as far as it matters here; all of it where nothing is said. */
-export interface SchemaChange {
-  readonly keyspace?: string | undefined;
-  readonly table?: string | undefined;
-}
 
 const guarded = new WeakSet<ClusterMetadata>();
 const stale = new WeakSet<PreparedInfo>();
@@ -55,7 +50,7 @@ export function forgetPrepared(client: Client, { keyspace, table }: SchemaChange
     const { columns = [], keyspace: shared, table: sharedTable } = info.meta ?? {};
     const concerns = columns.some(
       ({ ksname = shared, tablename = sharedTable }) =>
-        (keyspace === undefined || ksname === keyspace) && (table === undefined || tablename === table),
+        (keyspace === undefined || ksname === keyspace) && (table == null || tablename === table),
     );
     if (concerns) stale.add(info);
   }

@@ -1,4 +1,5 @@
 import { types } from 'cassandra-driver';
+import { jsonFields, jsonOf } from '../codecs/json-value.js';
 
 /**
  * Gives the driver's rows and vectors a form in JSON: a `bigint` is written as a string, for a number would lose
@@ -14,18 +15,4 @@ export function giveRowsJson(): void {
     };
     Object.defineProperty(prototype, 'toJSON', { value: toJSON, configurable: true, writable: true });
   }
-}
-
-function jsonOf(value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`;
-  if (value instanceof types.Vector || value instanceof types.Tuple) return value.elements.map(jsonOf);
-  if (Array.isArray(value)) return value.map(jsonOf);
-  const isPlain = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
-  return isPlain ? jsonFields(value) : value;
-}
-
-function jsonFields(value: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, jsonOf(each)]));
 }

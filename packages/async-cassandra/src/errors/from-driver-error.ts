@@ -1,4 +1,5 @@
 import { errors, types } from 'cassandra-driver';
+import { TypeMismatch, ValueMisfit } from '../codecs/value-misfit.js';
 import { CassandraError, type CassandraErrorOptions } from './cassandra-error.js';
 import type { ErrorCode } from './error-codes.js';
 import { isPreparingFailure, whyUnprepared } from './preparing.js';
@@ -41,6 +42,8 @@ export function fromDriverError(error: unknown, whyDown: WhyDown = () => undefin
 
 function translate(error: unknown, whyDown: WhyDown): CassandraError {
   if (error instanceof CassandraError) return error;
+  if (error instanceof ValueMisfit) return fromMisfit(error);
+  if (error instanceof TypeMismatch) return wrap('SCHEMA_MISMATCH', error);
   if (error instanceof errors.ResponseError) return fromResponse(error);
   if (error instanceof errors.NoHostAvailableError) return fromNoHost(error, whyDown);
   if (error instanceof errors.AuthenticationError) return wrap('AUTHENTICATION_FAILED', error);
@@ -55,6 +58,12 @@ function translate(error: unknown, whyDown: WhyDown): CassandraError {
     return new CassandraError('INVALID_ARGUMENT', withoutValue(error.message), { cause: error });
   }
   return wrap('DRIVER_ERROR', error);
+}
+
+function fromMisfit(error: ValueMisfit): CassandraError {
+  const { parameter, path, typeText, message } = error;
+  const said = `Parameter "${parameter}${path}" (${typeText}) ${message}`;
+  return new CassandraError('INVALID_ARGUMENT', said, { cause: error, option: parameter });
 }
 
 function fromArgument(error: errors.ArgumentError): CassandraError {

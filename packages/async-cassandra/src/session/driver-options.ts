@@ -3,9 +3,9 @@ import { CassandraError } from '../errors/cassandra-error.js';
 import { requireNumber } from '../errors/require-number.js';
 import { toDriverConsistency } from '../statements/consistency.js';
 import type { StatementDefinition } from '../statements/statement.js';
+import type { StreamOptions } from '../streaming/page-stream.js';
 import type { PagingOptions } from '../streaming/pages.js';
 import { processRowBudget } from '../streaming/row-budget.js';
-import type { StreamOptions } from '../streaming/row-stream.js';
 import type { Stop } from '../time/stop.js';
 import type { BatchOptions, ExecuteOptions, PageOptions } from './call-options.js';
 

@@ -1,7 +1,11 @@
 import type { Client, QueryOptions, types } from 'cassandra-driver';
 import { bindMarkers } from '../check/cql-parts.js';
+import { TypeMismatch, ValueMisfit } from '../codecs/value-misfit.js';
+import { bindParameters } from '../driver/bound-parameter.js';
 import { forgetPreparedStatement, preparedMarkers, wasPrepared } from '../driver/guard-preparing.js';
 import { limited, PreparingLimit } from '../driver/limit-preparing.js';
+import { hasOwnCodecs, wantPages } from '../driver/own-codecs.js';
+import type { PageForm } from '../driver/read-page.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import { schemaMismatch, unpreparableCql } from '../errors/from-driver-error.js';
 import type { RequestEvent } from '../observe/request-event.js';
@@ -24,6 +28,7 @@ export interface Request {
   readonly place: Place;
   readonly statements: number;
   readonly query: QueryOptions;
+  /** Never throws: what fails at once is a rejection. */
   send(client: Client): Promise<types.ResultSet>;
   /** Nobody waits for it any more: what the driver has begun it need not go on with. */
   abandon(): void;
@@ -41,6 +46,8 @@ export class StatementRequest implements Request {
   readonly query: QueryOptions;
   readonly place: Place;
   readonly #params: object;
+  readonly #declared: StatementDefinition | undefined;
+  readonly #form: PageForm;
   #preparing: PreparingLimit | undefined;
 
   constructor(
@@ -49,6 +56,7 @@ export class StatementRequest implements Request {
     params: object | undefined,
     options: PageOptions,
     page: Pick<PageOptions, 'fetchSize' | 'pageState'> = options,
+    form: PageForm = 'rows',
   ) {
     const declared = typeof statement === 'string' ? undefined : statement;
     this.kind = kind;
@@ -57,13 +65,24 @@ export class StatementRequest implements Request {
     this.query = toQueryOptions(declared, options, page);
     this.query.prepare = declared !== undefined || params !== undefined;
     this.place = statement;
+    this.#declared = declared;
     this.#params = params === undefined ? [] : paramsInOrder(this.cql, params);
+    this.#form = form;
   }
 
   send(client: Client): Promise<types.ResultSet> {
+    const isOwn = hasOwnCodecs(client);
+    if (isOwn) wantPages(this.query, this.#form);
     if (!this.query.prepare) return client.execute(this.cql, this.#params, this.query);
     this.#preparing = new PreparingLimit();
-    return limited(client, this.#preparing).execute(this.cql, this.#params, this.query);
+    try {
+      const params = isOwn
+        ? bindParameters(client, this.cql, this.#params, this.#declared?.params)
+        : this.#params;
+      return limited(client, this.#preparing).execute(this.cql, params, this.query);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   abandon(): void {
@@ -114,7 +133,24 @@ export class BatchRequest implements Request {
 
   send(client: Client): Promise<types.ResultSet> {
     this.#preparing = new PreparingLimit();
-    return limited(client, this.#preparing).batch(this.#queries, this.query);
+    try {
+      return limited(client, this.#preparing).batch(this.#bound(client), this.query);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #bound(client: Client): { query: string; params: object }[] {
+    if (!hasOwnCodecs(client)) return this.#queries;
+    wantPages(this.query, 'rows');
+    return this.#queries.map(({ query, params }, at) => {
+      const statement = this.#entries[at]?.statement;
+      try {
+        return { query, params: bindParameters(client, query, params, statement?.params) };
+      } catch (error) {
+        throw error instanceof CassandraError ? locateError(error, statement ?? query) : error;
+      }
+    });
   }
 
   abandon(): void {
@@ -140,6 +176,11 @@ export class BatchRequest implements Request {
 
   explain(error: CassandraError, client: Client): CassandraError {
     if (this.#preparing?.hasGivenUp) return tooManyStatements(error, this.statements);
+    const { cause } = error;
+    if (cause instanceof ValueMisfit || cause instanceof TypeMismatch) {
+      const wrong = this.#entries.find(({ statement }) => statement.cql === cause.cql);
+      return locateError(error, wrong?.statement ?? cause.cql);
+    }
     for (const { statement } of this.#entries) forgetMisfit(error, client, statement.cql);
     for (const { statement, params } of this.#entries) {
       const said = withMisfit(error, preparedMarkers(client, statement.cql), params);

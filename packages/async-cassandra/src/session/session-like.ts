@@ -1,5 +1,6 @@
 import type { AnyStatement, CallArguments, RowOfCall, TextParams } from '../statements/call-arguments.js';
-import type { RowStream, StreamOptions } from '../streaming/row-stream.js';
+import type { StreamOptions } from '../streaming/page-stream.js';
+import type { RowStream } from '../streaming/row-stream.js';
 import type { Session } from './session.js';
 
 /** What reads the rows of a {@link SessionLike}: a `RowStream`, or what a test puts in its place. */

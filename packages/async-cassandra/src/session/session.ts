@@ -17,19 +17,20 @@ import type {
   TextParams,
 } from '../statements/call-arguments.js';
 import type { SerialConsistency } from '../statements/consistency.js';
-import { refuseUse } from '../statements/refuse-use.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
-import { type PageFetcher, readPages } from '../streaming/pages.js';
-import { type PageSource, RowStream, type StreamOptions } from '../streaming/row-stream.js';
-import type { TokenRange } from '../streaming/token-ranges.js';
-import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
+import type { JsonRows } from '../streaming/json-rows.js';
+import { JsonStream, type JsonStreamOptions } from '../streaming/json-stream.js';
+import type { StreamOptions } from '../streaming/page-stream.js';
+import { type PageSource, PageStream } from '../streaming/page-stream.js';
+import { RowStream } from '../streaming/row-stream.js';
+import type { TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
 import type { BatchOptions, CallOptions, PageOptions } from './call-options.js';
 import { type CloseOptions, checkCloseOptions } from './close-options.js';
-import { pagingOf } from './driver-options.js';
 import { HostWatch } from './host-watch.js';
 import { locateError, type Place } from './locate-error.js';
 import { OpenStreams } from './open-streams.js';
+import { jsonPages, PageSources, rowPages } from './page-sources.js';
 import { BatchRequest, StatementRequest } from './request.js';
 import { RequestPipeline, requestLimits, sessionClosed } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
@@ -57,6 +58,7 @@ export class Session implements SessionLike, AsyncDisposable {
   /** The data centre whose nodes get the requests. */
   readonly localDataCenter: string;
   readonly #pipeline: RequestPipeline;
+  readonly #sources: PageSources;
   readonly #hosts: HostWatch;
   readonly #stalls: StallDetector | undefined;
   readonly #release: () => Promise<void>;
@@ -74,6 +76,7 @@ export class Session implements SessionLike, AsyncDisposable {
     this.#stalls = stalls;
     this.#hosts = new HostWatch(client, this.id, onHostEvent, stalls);
     this.#pipeline = new RequestPipeline(client, this.id, { limits, retry, onSend: () => stalls?.watch() });
+    this.#sources = new PageSources(this.#pipeline);
     this.#release = settings.release;
   }
 
@@ -197,11 +200,35 @@ export class Session implements SessionLike, AsyncDisposable {
   stream(statement: ParametersMissing | string): RowStream<Record<string, unknown>>;
   stream(statement: AnyStatement, params: object = [], options: StreamOptions = {}): RowStream<unknown> {
     try {
-      refuseUse(typeof statement === 'string' ? statement : statement.cql);
-      const paging = pagingOf(statement, options);
-      const source: PageSource<unknown> = (life) =>
-        readPages(this.#fetcher(statement, params, options, life), paging(life));
-      return this.#open(source, options);
+      return this.#open(this.#sources.ofStatement(statement, params, options, rowPages()), options);
+    } catch (error) {
+      throw located(error, statement);
+    }
+  }
+
+  /** The rows of CQL written on the spot as JSON. */
+  streamJson<Row = Record<string, unknown>>(
+    cql: string,
+    params?: TextParams,
+    options?: JsonStreamOptions,
+  ): JsonStream<Row>;
+  /**
+   * The rows of a statement as JSON: one array, or with `lines` one object a line, in pieces of UTF-8. Each row is an object
+   * by column name, written from the bytes that Cassandra sent; `docs/cql-types.md` tells what each type becomes.
+   */
+  streamJson<S extends AnyStatement>(
+    statement: S,
+    ...args: CallArguments<S, JsonStreamOptions>
+  ): JsonStream<RowOfCall<S>>;
+  /** What the compiler says where a statement's parameters are forgotten altogether. */
+  streamJson(statement: ParametersMissing | string): JsonStream<Record<string, unknown>>;
+  streamJson(
+    statement: AnyStatement,
+    params: object = [],
+    options: JsonStreamOptions = {},
+  ): JsonStream<unknown> {
+    try {
+      return this.#openJson(this.#sources.ofStatement(statement, params, options, jsonPages()), options);
     } catch (error) {
       throw located(error, statement);
     }
@@ -217,15 +244,16 @@ export class Session implements SessionLike, AsyncDisposable {
     params: Omit<Params, keyof RangeParams>,
     options: StreamOptions & TokenScanOptions<Row>,
   ): RowStream<Row> {
-    const paging = pagingOf(statement, options);
-    const source: PageSource<Row> = (life) => {
-      const fetcherOf = ({ start, end }: TokenRange) => {
-        const bounded = { ...params, range_start: start, range_end: end };
-        return this.#fetcher<Row>(statement, bounded, options, life);
-      };
-      return scanTokens(fetcherOf, paging(life), options);
-    };
-    return this.#open(source, options);
+    return this.#open(this.#sources.ofRanges(statement, params, options, rowPages<Row>()), options);
+  }
+
+  /** The rows of {@link scan} as JSON, as {@link streamJson} writes them. */
+  scanJson<Params extends RangeParams, Row>(
+    statement: Statement<Params, Row>,
+    params: Omit<Params, keyof RangeParams>,
+    options: JsonStreamOptions & TokenScanOptions<Row>,
+  ): JsonStream<Row> {
+    return this.#openJson(this.#sources.ofRanges(statement, params, options, jsonPages<Row>()), options);
   }
 
   /**
@@ -267,24 +295,18 @@ export class Session implements SessionLike, AsyncDisposable {
     await this.#release();
   }
 
-  #fetcher<Row>(
-    statement: StatementDefinition | string,
-    params: object,
-    options: PageOptions,
-    life: Deadline,
-  ): PageFetcher<Row> {
-    const lasting = { ...options, deadline: life, timeoutMs: undefined, signal: undefined };
-    return (page) =>
-      this.#pipeline.run(
-        new StatementRequest('page', statement, params, lasting, page),
-        lasting,
-        toResult<Row>,
-      );
-  }
-
   #open<Row>(source: PageSource<Row>, options: StreamOptions): RowStream<Row> {
     this.#refuseUnlessOpen();
     return this.#streams.open((onClose) => new RowStream(source, options, onClose));
+  }
+
+  #openJson<Row>(
+    source: PageSource<Row, JsonRows<Row>>,
+    { lines = false, ...options }: JsonStreamOptions,
+  ): JsonStream<Row> {
+    this.#refuseUnlessOpen();
+    const stream = this.#streams.open((onClose) => new PageStream(source, options, onClose));
+    return new JsonStream(stream, lines);
   }
 
   #refuseUnlessOpen(): void {

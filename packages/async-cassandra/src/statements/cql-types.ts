@@ -65,15 +65,17 @@ export type InputOf<T extends string> = string extends T
       ? UserInput<UserTypes[T]>
       : T extends `frozen<${infer Frozen}>`
         ? InputOf<Frozen>
-        : T extends `list<${infer Item}>` | `set<${infer Item}>`
+        : T extends `list<${infer Item}>`
           ? readonly InputOf<Item>[]
-          : T extends `map<${MapKey}, ${infer Value}>`
-            ? Readonly<Record<string, InputOf<Value>>>
-            : T extends `tuple<${infer Elements}>`
-              ? Tuple<NullableInputs<TypeArguments<Elements>>>
-              : T extends `vector<${infer Element}, ${number}>`
-                ? Vector<InputOf<Element>> | (Element extends 'float' ? Float32Array : never)
-                : FormOf<T>;
+          : T extends `set<${infer Item}>`
+            ? readonly InputOf<Item>[] | ReadonlySet<InputOf<Item>>
+            : T extends `map<${infer Key extends MapKey}, ${infer Value}>`
+              ? Readonly<Record<string, InputOf<Value>>> | ReadonlyMap<InputOf<Key>, InputOf<Value>>
+              : T extends `tuple<${infer Elements}>`
+                ? Tuple<NullableInputs<TypeArguments<Elements>>>
+                : T extends `vector<${infer Element}, ${number}>`
+                  ? Vector<InputOf<Element>> | (Element extends 'float' ? Float32Array : never)
+                  : FormOf<T>;
 
 type UserInput<Fields> = {
   readonly [Field in keyof Fields]: Fields[Field] extends string ? InputOf<Fields[Field]> | null : never;

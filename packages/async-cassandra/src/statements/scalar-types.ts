@@ -27,6 +27,7 @@ export interface ScalarForms {
 
 /** What may be given for a parameter where that is wider than what a row holds. */
 export interface ScalarInputs {
+  blob: Uint8Array;
   date: types.LocalDate | string;
   decimal: types.BigDecimal | string;
   inet: types.InetAddress | string;
@@ -37,8 +38,5 @@ export interface ScalarInputs {
 
 export type Scalar = keyof ScalarForms;
 
-/**
- * What the keys of a `map<…, …>` may be: the driver makes them property names, and only these come back as
- * they were. A `timestamp` would lose its milliseconds, and a `boolean` be written as true.
- */
-export type MapKey = Exclude<Scalar, 'blob' | 'boolean' | 'counter' | 'duration' | 'timestamp'>;
+/** What the keys of a `map<…, …>` may be: they become property names, which say all of a scalar. */
+export type MapKey = Exclude<Scalar, 'counter' | 'duration'>;

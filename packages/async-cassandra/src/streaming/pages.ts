@@ -1,9 +1,17 @@
-import type { Result } from '../session/result.js';
 import type { AskedPage, RowShare } from './row-budget.js';
 
+/** The rows of a page, in an array or still as bytes. */
+export interface PageRows<Row> {
+  readonly length: number;
+  /** How many bytes hold them, where they are not in an array. */
+  readonly byteLength?: number;
+  at(index: number): Row | undefined;
+  slice(start: number, end: number): PageRows<Row>;
+}
+
 /** One page of rows, perhaps an empty one: only the page state tells whether more follow. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
+export interface Page<Row, Rows extends PageRows<Row> = readonly Row[]> {
+  readonly rows: Rows;
   /** Number of this page in its stream, from 0. */
   readonly index: number;
   /** Where the next page starts; `undefined` after the last one. */
@@ -16,10 +24,13 @@ export interface PageRequest {
 }
 
 /** What paging needs of an answer. */
-type PageAnswer<Row> = Pick<Result<Row>, 'rows' | 'pageState'>;
+export interface PageAnswer<Rows> {
+  readonly rows: Rows;
+  readonly pageState: string | undefined;
+}
 
 /** Asks Cassandra for one page. */
-export type PageFetcher<Row> = (request: PageRequest) => Promise<PageAnswer<Row>>;
+export type PageFetcher<Rows> = (request: PageRequest) => Promise<PageAnswer<Rows>>;
 
 export interface PagingOptions {
   /** Most rows in one page. */
@@ -38,23 +49,23 @@ export interface PagingOptions {
  * Written out, for a generator keeps the page it has yielded until it has the next: every collection of garbage would
  * copy the rows of one page more.
  */
-class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
-  readonly #fetch: PageFetcher<Row>;
+class PageReader<Row, Rows extends PageRows<Row>> implements AsyncIterableIterator<Page<Row, Rows>> {
+  readonly #fetch: PageFetcher<Rows>;
   readonly #options: PagingOptions;
   #pageState: string | undefined;
   #index = 0;
   /** The page that is being read, or on its way to be. */
-  #asked: AskedPage<PageAnswer<Row>> | undefined;
-  #ahead: AskedPage<PageAnswer<Row>> | undefined;
+  #asked: AskedPage<PageAnswer<Rows>> | undefined;
+  #ahead: AskedPage<PageAnswer<Rows>> | undefined;
   #hasMore = true;
 
-  constructor(fetch: PageFetcher<Row>, options: PagingOptions) {
+  constructor(fetch: PageFetcher<Rows>, options: PagingOptions) {
     this.#fetch = fetch;
     this.#options = options;
     this.#pageState = options.pageState;
   }
 
-  next(): Promise<IteratorResult<Page<Row>>> {
+  next(): Promise<IteratorResult<Page<Row, Rows>>> {
     this.#asked?.giveBack();
     this.#asked = undefined;
     if (!this.#hasMore) return Promise.resolve({ done: true, value: undefined });
@@ -63,7 +74,7 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
     return this.#asked.answer.then(this.#hand, this.#fail);
   }
 
-  return(): Promise<IteratorResult<Page<Row>>> {
+  return(): Promise<IteratorResult<Page<Row, Rows>>> {
     this.#end();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -72,16 +83,17 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
     return this;
   }
 
-  #ask(): AskedPage<PageAnswer<Row>> {
+  #ask(): AskedPage<PageAnswer<Rows>> {
     const { share, fetchSize } = this.#options;
     const pageState = this.#pageState;
     return share.ask(fetchSize, (rows) => this.#fetch({ pageState, fetchSize: rows }));
   }
 
-  readonly #hand = ({ rows, pageState }: PageAnswer<Row>): IteratorResult<Page<Row>> => {
+  readonly #hand = ({ rows, pageState }: PageAnswer<Rows>): IteratorResult<Page<Row, Rows>> => {
     if (!this.#hasMore) return { done: true, value: undefined };
     this.#pageState = pageState;
     this.#hasMore = pageState !== undefined;
+    if (rows.byteLength !== undefined) this.#asked?.weigh(rows.length, rows.byteLength);
     const { prefetch, share } = this.#options;
     if (this.#hasMore && prefetch > 0 && share.allowsReadingAhead) {
       this.#ahead = this.#ask();
@@ -106,9 +118,9 @@ class PageReader<Row> implements AsyncIterableIterator<Page<Row>> {
 }
 
 /** Reads the pages that `fetch` asks for. Breaking off gives back what is held. */
-export function readPages<Row>(
-  fetch: PageFetcher<Row>,
+export function readPages<Row, Rows extends PageRows<Row> = readonly Row[]>(
+  fetch: PageFetcher<Rows>,
   options: PagingOptions,
-): AsyncIterableIterator<Page<Row>> {
+): AsyncIterableIterator<Page<Row, Rows>> {
   return new PageReader(fetch, options);
 }

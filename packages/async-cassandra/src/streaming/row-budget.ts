@@ -5,9 +5,15 @@ import { PageLine } from './page-line.js';
 /** A page that has been asked for, or waits in line to be. */
 export interface AskedPage<T> {
   readonly answer: Promise<T>;
+  /** Counts what it really holds, where its rows are still bytes. */
+  weigh(rows: number, bytes: number): void;
   /** Gives back what it counts against the budget; one that still waits is never asked for. */
   giveBack(): void;
 }
+
+/** As many bytes of a page that is still bytes count as one row: about what a row of a few columns takes. */
+const bytesOfRow = 512;
+const leastWeight = 1 / 64;
 
 /**
  * Rows that all streams together may hold in pages not yet consumed. As it runs low pages get smaller, down to a floor,
@@ -49,35 +55,40 @@ export class RowBudget {
     return new RowShare(this, this.#line.newStream(), life);
   }
 
-  /** @internal See {@link RowShare.ask}. */
+  /** @internal See {@link RowShare.ask}; each row counts as `weight` of them. */
   ask<T>(
     wanted: number,
     fetch: (rows: number) => Promise<T>,
-    stream: number,
-    life: Stop | undefined,
-  ): AskedPage<T> {
+    { stream, life, weight }: { stream: number; life: Stop | undefined; weight: number },
+  ): Omit<AskedPage<T>, 'weigh'> & { recount(held: number): void } {
     // One NaN in the sum, and no stream of the process would be bounded any more.
     requireNumber('fetchSize', wanted, { least: 1 });
     let held = 0;
-    const giveBack = () => {
-      this.#free += held;
-      held = 0;
+    const recount = (now: number) => {
+      // What has been given back stays so.
+      if (held === 0) return;
+      this.#free += held - now;
+      held = now;
     };
+    const giveBack = () => recount(0);
     const start = () => {
-      const share = Math.floor(Math.min(this.#unheld / 3, this.#free));
-      held = Math.min(wanted, Math.max(this.#floor, share));
+      const share = Math.min(this.#unheld / 3, this.#free);
+      const rows = Math.max(1, Math.floor(Math.max(this.#floor, share) / weight));
+      const asked = Math.min(wanted, rows);
+      held = Math.ceil(asked * weight);
       this.#free -= held;
       try {
-        return this.#line.follow(held, fetch(held));
+        return this.#line.follow(held, fetch(asked));
       } catch (error) {
         giveBack();
         throw error;
       }
     };
-    if (this.#line.isOpen) return { answer: start(), giveBack };
+    if (this.#line.isOpen) return { answer: start(), recount, giveBack };
     const { answer, leave } = this.#line.enter(stream, start, life);
     return {
       answer,
+      recount,
       giveBack() {
         leave();
         giveBack();
@@ -96,6 +107,8 @@ export class RowShare {
   readonly #budget: RowBudget;
   readonly #stream: number;
   readonly #life: Stop | undefined;
+  /** What one of its rows counts, by the last page that was weighed. */
+  #weight = 1;
 
   constructor(budget: RowBudget, stream: number, life: Stop | undefined) {
     this.#budget = budget;
@@ -112,7 +125,13 @@ export class RowShare {
    * what `fetch` throws, which is thrown where nothing has to be waited for; or when the stream's life aborts.
    */
   ask<T>(wanted: number, fetch: (rows: number) => Promise<T>): AskedPage<T> {
-    return this.#budget.ask(wanted, fetch, this.#stream, this.#life);
+    const [stream, life, weight] = [this.#stream, this.#life, this.#weight];
+    const { answer, recount, giveBack } = this.#budget.ask(wanted, fetch, { stream, life, weight });
+    const weigh = (rows: number, bytes: number) => {
+      if (rows > 0) this.#weight = Math.max(bytes / rows / bytesOfRow, leastWeight);
+      recount(Math.ceil(bytes / bytesOfRow));
+    };
+    return { answer, weigh, giveBack };
   }
 }
 

@@ -1,6 +1,6 @@
 import { requireNumber } from '../errors/require-number.js';
 import { merge } from './merge.js';
-import { type Page, type PageFetcher, type PagingOptions, readPages } from './pages.js';
+import { type Page, type PageFetcher, type PageRows, type PagingOptions, readPages } from './pages.js';
 import { minToken, splitRing, type TokenRange } from './token-ranges.js';
 
 export interface TokenScanOptions<Row> {
@@ -20,11 +20,11 @@ export interface TokenScanOptions<Row> {
  * Reads a whole table by token ranges: the first page alone, for a small table ends there, and what lies
  * behind it by several ranges at once. Every row comes once, in no particular order.
  */
-export async function* scanTokens<Row>(
-  fetcherOf: (range: TokenRange) => PageFetcher<Row>,
+export async function* scanTokens<Row, Rows extends PageRows<Row> = readonly Row[]>(
+  fetcherOf: (range: TokenRange) => PageFetcher<Rows>,
   { pageState: _none, ...paging }: PagingOptions,
   options: TokenScanOptions<Row>,
-): AsyncGenerator<Page<Row>, void, void> {
+): AsyncGenerator<Page<Row, Rows>, void, void> {
   const { parallel = 4, ranges = parallel * 4, afterToken = minToken, onProgress } = options;
   // With none of either the scan would end behind its first page, as if there were no more.
   requireNumber('parallel', parallel, { least: 1 });
@@ -33,9 +33,9 @@ export async function* scanTokens<Row>(
   if (whole === undefined) return;
   let from = afterToken;
   let index = 0;
-  for await (const page of readPages(fetcherOf(whole), { ...paging, prefetch: 0 })) {
+  for await (const page of readPages<Row, Rows>(fetcherOf(whole), { ...paging, prefetch: 0 })) {
     const cut = page.pageState === undefined ? undefined : lastPartition(page.rows, options.tokenOf);
-    const rows = cut === undefined ? page.rows : page.rows.slice(0, cut.firstRow);
+    const rows = cut === undefined ? page.rows : (page.rows.slice(0, cut.firstRow) as unknown as Rows);
     yield { rows, index: index++, pageState: undefined };
     if (page.pageState === undefined) return onProgress?.(1, 1);
     if (cut !== undefined) {
@@ -45,7 +45,9 @@ export async function* scanTokens<Row>(
   }
   const rest = splitRing(ranges, from);
   let done = 0;
-  const sources = rest.map((range) => () => readPages(fetcherOf(range), { ...paging, prefetch: 0 }));
+  const sources = rest.map(
+    (range) => () => readPages<Row, Rows>(fetcherOf(range), { ...paging, prefetch: 0 }),
+  );
   const merging = {
     parallel,
     mayOpen: () => paging.share.allowsReadingAhead,
@@ -57,12 +59,14 @@ export async function* scanTokens<Row>(
 }
 
 /** Where the last partition of a page begins, if another one is before it: it may go on in the next page. */
-function lastPartition<Row>(rows: readonly Row[], tokenOf: (row: Row) => bigint) {
+function lastPartition<Row>(rows: PageRows<Row>, tokenOf: (row: Row) => bigint) {
   const last = rows.at(-1);
   if (last === undefined) return undefined;
   const token = tokenOf(last);
   let firstRow = rows.length - 1;
-  for (let before = rows[firstRow - 1]; before !== undefined; before = rows[firstRow - 1]) {
+  while (firstRow > 0) {
+    const before = rows.at(firstRow - 1);
+    if (before === undefined) return undefined;
     if (tokenOf(before) !== token) return { firstRow, token };
     firstRow--;
   }

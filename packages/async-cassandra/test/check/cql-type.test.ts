@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { normalizeCqlType, sameCqlType, toCqlType } from '../../src/check/cql-type.js';
+import { toCqlType } from '../../src/check/cql-type.js';
+import { normalizeCqlType, sameCqlType } from '../../src/codecs/same-cql-type.js';
 
 it.each([
   ['text!', 'text'],

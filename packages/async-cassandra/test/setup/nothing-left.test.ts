@@ -47,7 +47,7 @@ describe('what is looked for after every test is found when it is there', () => 
     const stream = session.stream(select);
     expect(left()).toEqual([
       'openStreams: 1 of a session',
-      expect.stringMatching(/^a listener on a deadline, of .*row-stream\.ts:\d+$/),
+      expect.stringMatching(/^a listener on a deadline, of .*page-stream\.ts:\d+$/),
     ]);
     await stream.close();
     const running = [session.execute(select), session.execute(select)];

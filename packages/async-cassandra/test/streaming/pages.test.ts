@@ -13,7 +13,7 @@ function pagesOf(lengths: readonly number[], failAt = Number.POSITIVE_INFINITY) 
     return start;
   });
   const asked: number[] = [];
-  const fetch: PageFetcher<number> = async (request) => {
+  const fetch: PageFetcher<readonly number[]> = async (request) => {
     const page = Number(request.pageState ?? 0);
     asked.push(page);
     // Later pages may come sooner than earlier ones would.

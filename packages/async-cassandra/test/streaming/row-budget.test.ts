@@ -41,6 +41,28 @@ describe('A budget of rows', () => {
     expect(server.asked.at(-1)).toBe(333);
   });
 
+  it('counts pages that are still bytes by their bytes, and grants more or fewer rows for it', async () => {
+    const budget = new RowBudget(1000, 10);
+    const server = new Server();
+    const share = budget.share();
+    const ask = async (bytesOfRow: number) => {
+      const page = share.ask(5_000, server.fetch);
+      await server.answer();
+      const rows = server.asked.at(-1) ?? 0;
+      page.weigh(rows, rows * bytesOfRow);
+      return { rows, page };
+    };
+    const narrow = await ask(128);
+    expect([narrow.rows, budget.free]).toEqual([333, 1000 - 84]);
+    const more = await ask(512 * 20);
+    expect(more.rows).toBe(Math.floor(916 / 3 / 0.25));
+    expect(budget.free).toBe(916 - more.rows * 20);
+    // Rows so wide that the floor has room for none: one.
+    expect((await ask(512)).rows).toBe(1);
+    for (const { page } of [narrow, more]) page.giveBack();
+    expect(budget.free).toBe(999);
+  });
+
   it('grants less than the floor only where less is wanted', async () => {
     const budget = new RowBudget(0, 10);
     const server = new Server();

@@ -44,6 +44,10 @@ expectTypeOf<FormOf<'list<frozen<contact>>'>>().toEqualTypeOf<Contact[]>();
 // Forms of parameters.
 expectTypeOf<InputOf<'uuid'>>().toEqualTypeOf<Uuid | string>();
 expectTypeOf<InputOf<'list<uuid>'>>().toEqualTypeOf<readonly (Uuid | string)[]>();
+expectTypeOf<InputOf<'set<int>'>>().toEqualTypeOf<readonly number[] | ReadonlySet<number>>();
+expectTypeOf<InputOf<'map<int, text>'>>().toEqualTypeOf<
+  Readonly<Record<string, string>> | ReadonlyMap<number, string>
+>();
 expectTypeOf<InputOf<'varint'>>().toEqualTypeOf<bigint>();
 expectTypeOf<InputOf<'vector<float, 3>'>>().toEqualTypeOf<Vector<number> | Float32Array>();
 expectTypeOf(new Tuple(1, 'one')).toExtend<InputOf<'tuple<int, text>'>>();
@@ -74,8 +78,8 @@ statement({ cql: '', row: { names: 'set<txt>' } });
 statement({ cql: '', row: { names: 'map<text, txt>' } });
 // @ts-expect-error: no such type as the key of a map
 statement({ cql: '', row: { names: 'map<txt, text>' } });
-// @ts-expect-error: a key that a property name cannot carry
-statement({ cql: '', row: { names: 'map<timestamp, text>' } });
+// @ts-expect-error: a key that Cassandra has not
+statement({ cql: '', row: { names: 'map<duration, text>' } });
 // @ts-expect-error: no such type in a frozen one
 statement({ cql: '', row: { names: 'frozen<txt>!' } });
 // @ts-expect-error: no such type first in a tuple

@@ -2,11 +2,9 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
 import { preferredType } from '../../http/preferred-type.js';
 import { varyHeader } from '../../openapi/answer-headers.js';
-import { jsonArray, jsonChunks, jsonLines } from '../../rest/json-chunks.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { headReply, streamReply } from '../../rest/stream-reply.js';
 import { openUserStream } from '../read.js';
-import { userJson } from '../user-json.js';
 import { StreamQuery, User } from '../user-schemas.js';
 
 const summary = 'Stream users while they are read';
@@ -32,14 +30,15 @@ export const getUserStream: FastifyPluginAsyncTypebox<ResourceOptions> = async (
     async (request, reply) => {
       const { work } = request;
       const { limit, fetch_size: fetchSize, age_filter: ageFilter } = request.query;
-      const accepted = preferredType(request.headers.accept, ['application/json', 'application/x-ndjson']);
-      const framing = accepted === 'application/x-ndjson' ? jsonLines : jsonArray;
+      const lines =
+        preferredType(request.headers.accept, ['application/json', 'application/x-ndjson']) ===
+        'application/x-ndjson';
+      const contentType = `application/${lines ? 'x-ndjson' : 'json'}; charset=utf-8`;
       const session = database.session();
       reply.header('vary', 'accept');
-      if (request.method === 'HEAD') return headReply(reply, framing);
-      const stream = openUserStream(session, { limit, fetchSize, ageFilter }, work);
-      const chunks = jsonChunks(stream.pages(), userJson, framing);
-      return streamReply(reply, chunks, { contentType: framing.contentType, work });
+      if (request.method === 'HEAD') return headReply(reply, { contentType });
+      const stream = openUserStream(session, { limit, fetchSize, ageFilter, lines }, work);
+      return streamReply(reply, stream[Symbol.asyncIterator](), { contentType, work });
     },
   );
 };

@@ -35,6 +35,19 @@ describe('Memory efficiency with streaming: GET /users/stream', () => {
     expect((await api.request('GET', `/users/${user.id}`)).body).toEqual(user);
   });
 
+  it('is byte for byte what JSON.stringify makes of the users, also of what other applications stored', async () => {
+    const id = '22222222-2222-4222-8222-222222222222';
+    const far = 2n ** 63n - 1n;
+    await api.session.execute(`INSERT INTO users (id, name, created_at) VALUES (${id}, '\\ \u0001', ${far})`);
+    const text = await (await fetch(`${api.service.url}/users/stream`)).text();
+    await api.session.execute(`DELETE FROM users WHERE id = ${id}`);
+    const users = JSON.parse(text);
+    expect(text).toBe(JSON.stringify(users));
+    const odd = { id, name: '\\ \u0001', email: null, age: null, created_at: null, updated_at: null };
+    expect(users).toContainEqual(odd);
+    expect(Object.keys(users[0])).toEqual(Object.keys(odd));
+  });
+
   it('a line a user for those who accept application/x-ndjson', async () => {
     const { headers, body } = await api.request('GET', '/users/stream', undefined, {
       accept: 'application/x-ndjson, application/json;q=0.5',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noSuchUser, startUsersService, type UsersService } from '../../setup/users-service.js';
 
@@ -36,6 +37,28 @@ describe('All endpoint functionality: PUT /users/{user_id}', () => {
 });
 
 describe('All endpoint functionality: PATCH /users/{user_id}', () => {
+  it.each([
+    ['created_at', 'null'],
+    ['updated_at', 'null'],
+    ['created_at and updated_at', '9223372036854775807'],
+  ])('200: also where %s is beyond all dates, and updated_at %s', async (_name, updated) => {
+    const id = randomUUID();
+    const far = _name.startsWith('created_at') ? '-9223372036854775808' : 'null';
+    await api.session.execute(
+      `INSERT INTO users (id, name, created_at, updated_at) VALUES (${id}, 'Odd', ${far}, ${updated})`,
+    );
+    const change = { age: 7 };
+    const stale = await api.request('PATCH', `/users/${id}`, change, { 'if-match': '"stale"' });
+    expect(stale.status).toBe(412);
+    const { status, body } = await api.request('PATCH', `/users/${id}`, change, {
+      'if-match': await etagOf(id),
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id, name: 'Odd', age: 7, created_at: null });
+    expect(Date.parse(body.updated_at)).toBeGreaterThan(Date.now() - 60_000);
+    expect((await api.request('DELETE', `/users/${id}`)).status).toBe(204);
+  });
+
   it.each([{ name: 'New' }, { email: 'new@example.com' }, { age: 1 }, { name: 'New', age: 2 }])(
     '200: changes just %j',
     async (change) => {
