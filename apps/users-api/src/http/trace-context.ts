@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { activeSpan } from '../tracing/active-span.js';
+import { activeSpan } from './active-span.js';
 
 /** The place of one request in a distributed trace (W3C Trace Context). */
 export interface TraceContext {

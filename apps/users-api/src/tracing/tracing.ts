@@ -2,8 +2,8 @@ import { instrument } from 'async-cassandra/opentelemetry';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Database } from '../database/database.js';
+import { isServerSpan } from '../http/active-span.js';
 import { traceOf } from '../http/trace-context.js';
-import { isServerSpan } from './active-span.js';
 
 interface TracingOptions {
   database: Database;

@@ -1,11 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { ValidationIssue } from '../problem.js';
-import { wordingOfType } from './type-wording.js';
-
-/** Where a value stood in the request. */
-export type RequestPart = 'body' | 'query' | 'path' | 'header';
-
-export type Wording = Omit<ValidationIssue, 'loc'>;
+import { type RequestPart, type Wording, wordingOfType } from './type-wording.js';
 
 /** Turns one finding of Ajv into an issue, in the words FastAPI has for it. */
 export function issueOf(error: ErrorObject, part: RequestPart): ValidationIssue {

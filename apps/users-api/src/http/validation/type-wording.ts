@@ -1,5 +1,10 @@
 import type { ErrorObject } from 'ajv';
-import type { RequestPart, Wording } from './issue-of.js';
+import type { ValidationIssue } from '../problem.js';
+
+/** Where a value stood in the request. */
+export type RequestPart = 'body' | 'query' | 'path' | 'header';
+
+export type Wording = Omit<ValidationIssue, 'loc'>;
 
 const wordings: Record<string, Wording> = {
   string: { type: 'string_type', msg: 'Input should be a valid string' },

@@ -4,9 +4,10 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { invalid } from '../problem.js';
 import { email } from './email.js';
-import { issueOf, type RequestPart } from './issue-of.js';
+import { issueOf } from './issue-of.js';
 import { parseQuery } from './parse-query.js';
 import { addRefinements, withRefinements } from './refinements.js';
+import type { RequestPart } from './type-wording.js';
 
 const parts: Record<string, RequestPart> = {
   body: 'body',
