@@ -35,10 +35,9 @@ it(`With ${limitMiB} MiB, ordinary clients get their answers or 503 beside every
   const said = await ordinaryClients(service, 64);
   const group = limit === undefined ? 'no control group here' : `in a control group of ${limitMiB} MiB`;
   console.log(`${JSON.stringify(said)}; at most ${Math.round(service.peakMiB())} MiB resident, ${group}`);
-  const { '200': read = 0, '201': created = 0, '503': refused = 0, ...others } = said;
+  const { '200': read = 0, '201': created = 0, '503': _refused, ...others } = said;
   expect(others).toEqual({});
   expect(read + created).toBeGreaterThan(0);
-  expect(refused).toBeGreaterThanOrEqual(0);
   expect(limit?.kills() ?? 0).toBe(0);
   expect(service.peakMiB()).toBeLessThan(limitMiB);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CallOptions, CassandraError, isCassandraError, type Session, Uuid } from 'async-cassandra';
 import { HttpProblem, invalid } from '../http/problem.js';
 import { type CreationPlan, newPlan } from './creation-plan.js';
@@ -29,6 +30,8 @@ interface Ownership {
 const leaseMs = 30_000;
 const leaseOver = new Date(0);
 const endLeaseTimeoutMs = 5_000;
+/** When to try to take a claim back, each so long after the try before it. Cassandra gives a claim up after about 2 s. */
+const takeBackAfterMs = [0, 250, 1_000, 3_000];
 
 /**
  * Creates rows at most once for a key, over all instances: what is to be created is written down under the
@@ -42,13 +45,16 @@ export async function createOnce(
 ): Promise<CreatedOnce> {
   const { key } = creation;
   const owner = Uuid.random();
-  const release = (lease_until: Date | null) =>
+  const release = (lease_until: Date | null): Promise<boolean> =>
     // On its own time: the request's may be over, and a client that hung up will ask again.
-    session.execute(endLease, { key, owner, lease_until }, { timeoutMs: endLeaseTimeoutMs }).catch(() => {});
+    session.execute(endLease, { key, owner, lease_until }, { timeoutMs: endLeaseTimeoutMs }).then(
+      ({ applied }) => applied,
+      () => false,
+    );
   const claimed = await claim(session, creation, owner, work).catch((error: unknown) => {
     if (!isCassandraError(error)) throw error;
     // The claim may have been made all the same. Whatever became of it, no row has been created yet.
-    void release(leaseOver);
+    void takeBack(() => release(leaseOver));
     throw new CassandraError(error.code, error.message, { cause: error.cause, outcome: 'not_applied' });
   });
   if ('isReplay' in claimed) return claimed;
@@ -68,6 +74,14 @@ export function fingerprintOf(route: string, content: unknown): Buffer {
   return createHash('sha256')
     .update(JSON.stringify([route, content]))
     .digest();
+}
+
+/** A claim that nobody waits for may be on its way still, and what takes it back arrive before it. */
+async function takeBack(release: () => Promise<boolean>): Promise<void> {
+  for (const waitMs of takeBackAfterMs) {
+    await delay(waitMs, undefined, { ref: false });
+    if (await release()) return;
+  }
 }
 
 async function claim(

@@ -1,7 +1,10 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CassandraError, type Session } from 'async-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOnce } from '../../src/rest/create-once.js';
 import type { CreationPlan } from '../../src/rest/creation-plan.js';
+import { insertClaim } from '../../src/rest/idempotency-queries.js';
 import { ada, type Instance, startUsersService, type UsersService } from '../setup/users-service.js';
 
 let api: UsersService;
@@ -134,20 +137,35 @@ describe('Error handling consistency: a creation that fails half-way', () => {
     expect(plans[1]).toEqual(plans[0]);
   });
 
-  it('does not keep a key for a request whose deadline passed while it claimed it', async () => {
-    const create = async () => {};
-    const limit = new AbortController();
-    // As soon as the claim is on its way.
-    const onSend = () => setImmediate(() => limit.abort(new DOMException('Too late', 'TimeoutError')));
-    const late = createOnce(api.session, creation('late', create), { signal: limit.signal, onSend });
-    await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', outcome: 'not_applied' });
-    const again = () =>
-      createOnce(api.session, creation('late', create), {}).then(
-        () => 'created',
-        ({ status }) => status,
-      );
-    await expect.poll(again, { timeout: 5_000 }).toBe('created');
-  });
+  it.each([
+    ['before', 0],
+    ['after', 300],
+  ])(
+    'does not keep a key whose claim nobody waits for any more, and which arrives %s it is taken back',
+    async (order, lateMs) => {
+      const create = async () => {};
+      const { session } = api;
+      let arrived: Promise<unknown> = Promise.resolve();
+      const claimsLate = {
+        async execute(...call: Parameters<typeof session.execute>) {
+          if ((call[0] as unknown) !== insertClaim) return session.execute(...call);
+          arrived = delay(lateMs).then(() => session.execute(...call));
+          if (lateMs === 0) await arrived;
+          throw new CassandraError('DEADLINE_EXCEEDED', 'The deadline passed', { outcome: 'unknown' });
+        },
+      } as unknown as Session;
+      const key = `late ${order}`;
+      const late = createOnce(claimsLate, creation(key, create), {});
+      await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', outcome: 'not_applied' });
+      await arrived;
+      const again = () =>
+        createOnce(session, creation(key, create), {}).then(
+          () => 'created',
+          ({ status }) => status,
+        );
+      await expect.poll(again, { timeout: 5_000 }).toBe('created');
+    },
+  );
 
   it('keeps a key for 24 hours', async () => {
     await api.request('POST', '/users', ada, { 'idempotency-key': 'kept' });

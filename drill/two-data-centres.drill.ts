@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Session } from 'async-cassandra';
 import { type CassandraCluster, startCluster } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MigrationLock } from '../../../../packages/async-cassandra/src/migrations/migration-lock.js';
-import { type RunningApp, startApp } from '../setup/running-app.js';
-import { ada } from '../setup/users-service.js';
-import { copySchema, openOnce } from './opened.js';
+import { copySchema, openOnce } from '../apps/users-api/test/database/opened.js';
+import { type RunningApp, startApp } from '../apps/users-api/test/setup/running-app.js';
+import { ada } from '../apps/users-api/test/setup/users-service.js';
+import { MigrationLock } from '../packages/async-cassandra/src/migrations/migration-lock.js';
 
 let cluster: CassandraCluster;
 beforeAll(async () => {
