@@ -15,8 +15,12 @@ export async function existingTables(session: Session, options: CallOptions): Pr
   return new Set(rows.map((row) => row.table_name));
 }
 
-/** Whether a table is listed and cannot be used yet: another process is creating it at this moment. */
+/**
+ * Whether a table is listed and cannot be used yet: another process is creating it at this moment. Where a node
+ * prepares statements for it already, a replica may still fail to find it, and says no more than that it failed.
+ */
 export function isNotYetUsable(error: unknown): boolean {
+  if (isCassandraError(error, 'WRITE_FAILURE', 'READ_FAILURE')) return true;
   if (!isCassandraError(error, 'INVALID_QUERY', 'SCHEMA_MISMATCH')) return false;
   return /does(?: not|n't) exist|unconfigured table/i.test(error.message);
 }

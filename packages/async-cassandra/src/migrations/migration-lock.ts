@@ -94,8 +94,12 @@ export class MigrationLock implements AsyncDisposable {
   async #take(options: CallOptions): Promise<boolean> {
     this.#askedAt = performance.now();
     try {
-      const { applied } = await this.#session.execute(take, [this.#owner], { ...options, serialConsistency });
-      return applied;
+      const taken = await this.#session.execute<{ owner: string }>(take, [this.#owner], {
+        ...options,
+        serialConsistency,
+      });
+      // A try before this one may have taken it and failed all the same.
+      return taken.applied || taken.first?.owner === this.#owner;
     } catch (error) {
       if (isNotYetUsable(error) && performance.now() < this.#usableUntil) return false;
       if (!isCassandraError(error, 'WRITE_TIMEOUT', 'READ_TIMEOUT')) throw error;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Deadline } from 'async-cassandra';
+import { CassandraError, Deadline } from 'async-cassandra';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createKeyspace } from '../../../../test/cassandra.js';
 import { MigrationLock } from '../../src/migrations/migration-lock.js';
@@ -62,4 +62,21 @@ it('is waited for while its table is listed and cannot be used yet, as one that 
   await delay(300);
   await own.session.execute('CREATE TABLE schema_lock (name text PRIMARY KEY, owner text)');
   await (await second)[Symbol.asyncDispose]();
+});
+
+it('is waited for while replicas fail to find its table, and taken by a try that failed', async () => {
+  await using own = await createKeyspace();
+  await (await MigrationLock.acquire(own.session, {}))[Symbol.asyncDispose]();
+  const { execute } = own.session;
+  const failed = new CassandraError('WRITE_FAILURE', 'only 0 replicas responded, 1 failed', {});
+  let failures = 0;
+  vi.spyOn(own.session, 'execute').mockImplementation(async (...args: Parameters<typeof execute>) => {
+    const result = await execute.apply(own.session, args);
+    if (!String(args[0]).startsWith('INSERT') || failures === 2) return result;
+    failures++;
+    throw failed;
+  });
+  await using lock = await MigrationLock.acquire(own.session, {});
+  expect(lock).toBeInstanceOf(MigrationLock);
+  expect(failures).toBe(2);
 });
