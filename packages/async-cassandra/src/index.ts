@@ -67,6 +67,7 @@ export { Tuple } from './statements/tuple.js';
 export type { UserTypes } from './statements/user-types.js';
 export { Vector } from './statements/vector.js';
 export { JsonStream, type JsonStreamOptions } from './streaming/json-stream.js';
+export type { Pace } from './streaming/pace.js';
 export type { StreamOptions } from './streaming/page-stream.js';
 export type { Page } from './streaming/pages.js';
 export { RowBudget } from './streaming/row-budget.js';

@@ -1,35 +1,50 @@
 import { Readable } from 'node:stream';
+import type { Pace } from 'async-cassandra';
 import type { FastifyReply } from 'fastify';
 import type { RequestWork } from '../http/request-work.js';
+import { UnreadBytes } from './unread-bytes.js';
 
 interface StreamReplyOptions {
   readonly contentType: string;
   readonly work: RequestWork;
 }
 
+/** What is sent, piece by piece. */
+interface Pieces {
+  [Symbol.asyncIterator](): AsyncGenerator<Buffer, void, void>;
+}
+
 /**
- * Answers with the chunks, asked for as fast as the socket takes them. The first is awaited before anything
- * is sent, so that a failure until then is an ordinary problem; a later one breaks the connection.
+ * Answers with the pieces of what `open` opens, asked for as fast as the client takes them. The first is awaited before
+ * anything is sent, so that a failure until then is an ordinary problem; a later one breaks the connection.
  */
 export async function streamReply(
   reply: FastifyReply,
-  chunks: AsyncGenerator<Buffer, void, void>,
+  open: (pace: Pace) => Pieces,
   { contentType, work }: StreamReplyOptions,
 ): Promise<FastifyReply> {
-  const first = await chunks.next();
+  const unread = new UnreadBytes(reply.request.raw.socket);
+  const pieces = open(unread)[Symbol.asyncIterator]();
+  const first = await pieces.next().catch((error: unknown) => {
+    unread[Symbol.dispose]();
+    throw error;
+  });
   async function* body(): AsyncGenerator<Buffer, void, void> {
     try {
-      for (let next = first; !next.done; next = await chunks.next()) {
+      for (let next = first; !next.done; next = await pieces.next()) {
         work.progress();
         yield next.value;
       }
     } finally {
-      await chunks.return();
+      await pieces.return();
     }
   }
   const payload = Readable.from(body(), { objectMode: false });
-  // A body that is destroyed before its first read never comes to its own clean-up.
-  payload.once('close', () => void chunks.return().catch(() => {}));
+  payload.once('close', () => {
+    unread[Symbol.dispose]();
+    // A body that is destroyed before its first read never comes to its own clean-up.
+    void pieces.return().catch(() => {});
+  });
   return reply.type(contentType).send(payload);
 }
 

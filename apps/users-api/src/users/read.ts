@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type JsonStream,
+  type Pace,
   pagedQuery,
   type Session,
   type StatedPage,
@@ -75,7 +76,7 @@ export interface UserStreamQuery {
 export function openUserStream(
   session: Session,
   { limit: maxRows, fetchSize, ageFilter, lines }: UserStreamQuery,
-  work: CallOptions,
+  work: CallOptions & { readonly pace: Pace },
 ): JsonStream<UserRow> {
   const options = {
     ...work,

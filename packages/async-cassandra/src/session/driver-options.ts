@@ -67,6 +67,6 @@ export function pagingOf(
     const message = 'A stream reads page by page: with fetchSize 0, which turns paging off, use execute()';
     throw new CassandraError('INVALID_ARGUMENT', message, { option: 'fetchSize' });
   }
-  const { prefetch = 1, pageState, budget = processRowBudget } = options;
-  return (life) => ({ fetchSize, prefetch, pageState, share: budget.share(life) });
+  const { prefetch = 1, pageState, budget = processRowBudget, pace } = options;
+  return (life) => ({ fetchSize, prefetch, pageState, share: budget.share(life, pace) });
 }

@@ -3,6 +3,7 @@ import { requireNumber } from '../errors/require-number.js';
 import type { PageOptions } from '../session/call-options.js';
 import { Deadline } from '../time/deadline.js';
 import { abortError } from '../time/stop.js';
+import type { Pace } from './pace.js';
 import type { Page, PageRows } from './pages.js';
 import type { RowBudget } from './row-budget.js';
 import { StreamPages } from './stream-pages.js';
@@ -18,6 +19,8 @@ export interface StreamOptions extends PageOptions {
   readonly onPage?: ((page: Page<unknown>) => void) | undefined;
   /** What the rows held count against. Default: one budget of the process. */
   readonly budget?: RowBudget | undefined;
+  /** Holds it back between two pages while its reader takes nothing. Default: never. */
+  readonly pace?: Pace | undefined;
 }
 
 /** Makes the pages of one reading; everything it asks for ends with `life`. */

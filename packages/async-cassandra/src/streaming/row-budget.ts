@@ -1,5 +1,6 @@
 import { requireNumber } from '../errors/require-number.js';
-import type { Stop } from '../time/stop.js';
+import { raceStop, type Stop } from '../time/stop.js';
+import type { Pace } from './pace.js';
 import { PageLine } from './page-line.js';
 
 /** A page that has been asked for, or waits in line to be. */
@@ -51,8 +52,8 @@ export class RowBudget {
   }
 
   /** @internal What one stream takes of it. */
-  share(life?: Stop): RowShare {
-    return new RowShare(this, this.#line.newStream(), life);
+  share(life?: Stop, pace?: Pace): RowShare {
+    return new RowShare(this, this.#line.newStream(), life, pace);
   }
 
   /** @internal See {@link RowShare.ask}; each row counts as `weight` of them. */
@@ -107,24 +108,50 @@ export class RowShare {
   readonly #budget: RowBudget;
   readonly #stream: number;
   readonly #life: Stop | undefined;
+  readonly #pace: Pace | undefined;
   /** What one of its rows counts, by the last page that was weighed. */
   #weight = 1;
 
-  constructor(budget: RowBudget, stream: number, life: Stop | undefined) {
+  constructor(budget: RowBudget, stream: number, life: Stop | undefined, pace: Pace | undefined) {
     this.#budget = budget;
     this.#stream = stream;
     this.#life = life;
+    this.#pace = pace;
   }
 
   get allowsReadingAhead(): boolean {
-    return this.#budget.allowsReadingAhead;
+    return !this.#pace?.isHeldBack && this.#budget.allowsReadingAhead;
   }
 
   /**
-   * Asks `fetch` for up to `wanted` rows when it is its turn: at most a third of what is free. The answer fails with
-   * what `fetch` throws, which is thrown where nothing has to be waited for; or when the stream's life aborts.
+   * Asks `fetch` for up to `wanted` rows when it is its turn and the pace allows it: at most a third of what is free. The
+   * answer fails with what `fetch` throws, which is thrown where nothing has to be waited for; or when the stream's
+   * life aborts.
    */
   ask<T>(wanted: number, fetch: (rows: number) => Promise<T>): AskedPage<T> {
+    return this.#pace?.isHeldBack ? this.#askLater(this.#pace, wanted, fetch) : this.#askNow(wanted, fetch);
+  }
+
+  #askLater<T>(pace: Pace, wanted: number, fetch: (rows: number) => Promise<T>): AskedPage<T> {
+    let page: AskedPage<T> | undefined;
+    let isGivenBack = false;
+    const answer = raceStop(pace.goesOn(), this.#life).then(() => {
+      // As with one that waits in line: whoever gave it back has ended.
+      if (isGivenBack) return new Promise<never>(() => {});
+      page = this.#askNow(wanted, fetch);
+      return page.answer;
+    });
+    return {
+      answer,
+      weigh: (rows, bytes) => page?.weigh(rows, bytes),
+      giveBack() {
+        isGivenBack = true;
+        page?.giveBack();
+      },
+    };
+  }
+
+  #askNow<T>(wanted: number, fetch: (rows: number) => Promise<T>): AskedPage<T> {
     const [stream, life, weight] = [this.#stream, this.#life, this.#weight];
     const { answer, recount, giveBack } = this.#budget.ask(wanted, fetch, { stream, life, weight });
     const weigh = (rows: number, bytes: number) => {

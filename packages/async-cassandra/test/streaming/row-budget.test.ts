@@ -1,7 +1,7 @@
 import { setImmediate as nextPass } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
-import { Deadline, RowBudget } from '../../src/index.js';
+import { Deadline, type Pace, RowBudget } from '../../src/index.js';
 import { type PageRequest, readPages } from '../../src/streaming/pages.js';
 import type { AskedPage } from '../../src/streaming/row-budget.js';
 
@@ -22,6 +22,16 @@ class Server {
   }
 }
 
+/** A pace that holds back until it is told to go on. */
+function heldBack() {
+  let goOn = () => {};
+  const waited = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const goesOn: Pace = { isHeldBack: true, goesOn: () => waited };
+  return { goesOn, goOn };
+}
+
 describe('A budget of rows', () => {
   it('grants what is wanted while there is plenty, and less as readers hold it', async () => {
     const budget = new RowBudget(1000, 10);
@@ -39,6 +49,38 @@ describe('A budget of rows', () => {
     expect(budget.free).toBe(1000);
     await readPage();
     expect(server.asked.at(-1)).toBe(333);
+  });
+
+  it('asks for nothing, and counts nothing, while the pace holds a stream back, and goes on with it', async () => {
+    const budget = new RowBudget(1000, 10);
+    const server = new Server();
+    const { goesOn, goOn } = heldBack();
+    const share = budget.share(undefined, goesOn);
+    expect(share.allowsReadingAhead).toBe(false);
+    const page = share.ask(20, server.fetch);
+    await nextPass();
+    expect([server.asked, budget.free]).toEqual([[], 1000]);
+    goOn();
+    await nextPass();
+    expect([server.asked, budget.free]).toEqual([[20], 980]);
+    await server.answer();
+    expect(await page.answer).toBe(20);
+    page.giveBack();
+    expect(budget.free).toBe(1000);
+  });
+
+  it('does not ask for a page that was given back, or whose stream ended, while it was held back', async () => {
+    const budget = new RowBudget(1000, 10);
+    const server = new Server();
+    const { goesOn, goOn } = heldBack();
+    using life = Deadline.after(Number.POSITIVE_INFINITY);
+    const ended = budget.share(life, goesOn).ask(20, server.fetch);
+    budget.share(undefined, goesOn).ask(20, server.fetch).giveBack();
+    life.cancel(new Error('over'));
+    await expect(ended.answer).rejects.toMatchObject({ code: 'ABORTED' });
+    goOn();
+    await nextPass();
+    expect([server.asked, budget.free]).toEqual([[], 1000]);
   });
 
   it('counts pages that are still bytes by their bytes, and grants more or fewer rows for it', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Pace } from 'async-cassandra';
 import Type from 'typebox';
 import { preferredType } from '../../http/preferred-type.js';
 import { varyHeader } from '../../openapi/answer-headers.js';
@@ -37,8 +38,9 @@ export const getUserStream: FastifyPluginAsyncTypebox<ResourceOptions> = async (
       const session = database.session();
       reply.header('vary', 'accept');
       if (request.method === 'HEAD') return headReply(reply, { contentType });
-      const stream = openUserStream(session, { limit, fetchSize, ageFilter, lines }, work);
-      return streamReply(reply, stream[Symbol.asyncIterator](), { contentType, work });
+      const open = (pace: Pace) =>
+        openUserStream(session, { limit, fetchSize, ageFilter, lines }, { ...work, pace });
+      return streamReply(reply, open, { contentType, work });
     },
   );
 };
