@@ -139,7 +139,7 @@ describe('Error handling consistency: page_state', () => {
     expect(idsOf([...users, ...body.users])).toEqual(ids);
   });
 
-  it('10,000 random edits are all 422', async () => {
+  it('1,000 random edits are all 422', async () => {
     const { page_state } = await first('fetch_size=10');
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ ~!';
     const pick = (length: number) => Math.floor(Math.random() * length);
@@ -158,7 +158,7 @@ describe('Error handling consistency: page_state', () => {
       return edited === text ? edit(text) : edited;
     };
     const wrong = new Set<number>();
-    let left = 10_000;
+    let left = 1_000;
     const worker = async () => {
       while (left-- > 0) {
         const state = encodeURIComponent(edit(page_state));
