@@ -1,6 +1,55 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { JsonStream } from 'async-cassandra';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type TSchema } from 'typebox';
+import { preferredType } from '../http/preferred-type.js';
 import type { RequestWork } from '../http/request-work.js';
+import { varyHeader } from '../openapi/answer-headers.js';
+
+/** What a stream is asked with; `rows` are what it holds, for people: `users`. */
+export function streamQuery(rows: string) {
+  return Type.Object({
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: `Most ${rows} in all; absent: to the last one.`,
+      }),
+    ),
+    fetch_size: Type.Integer({
+      minimum: 1,
+      maximum: 5000,
+      default: 100,
+      description: `Most ${rows} in one page from Cassandra.`,
+    }),
+  });
+}
+
+/** What a stream answers, for the schema of its route; `name` is what a row is called, for people: `user`. */
+export function streamResponse(name: string, schema: TSchema, description: string) {
+  return {
+    description,
+    headers: varyHeader,
+    content: {
+      'application/json': { schema: Type.Array(schema) },
+      'application/x-ndjson': { schema: Type.String({ description: `One ${name} a line.` }) },
+    },
+  };
+}
+
+/** Answers rows as one JSON array, or one a line where the client would rather have that; `open` begins to read them. */
+export async function sendJsonStream(
+  { method, headers, work }: Pick<FastifyRequest, 'method' | 'headers' | 'work'>,
+  reply: FastifyReply,
+  open: (form: { readonly lines: boolean }) => JsonStream<unknown>,
+): Promise<FastifyReply> {
+  const types = ['application/json', 'application/x-ndjson'] as const;
+  const lines = preferredType(headers.accept, types) === 'application/x-ndjson';
+  const contentType = `application/${lines ? 'x-ndjson' : 'json'}; charset=utf-8`;
+  reply.header('vary', 'accept');
+  if (method === 'HEAD') return headReply(reply, { contentType });
+  return streamReply(reply, open({ lines })[Symbol.asyncIterator](), { contentType, work });
+}
 
 interface StreamReplyOptions {
   readonly contentType: string;
@@ -11,7 +60,7 @@ interface StreamReplyOptions {
  * Answers with the chunks, asked for as fast as the socket takes them. The first is awaited before anything
  * is sent, so that a failure until then is an ordinary problem; a later one breaks the connection.
  */
-export async function streamReply(
+async function streamReply(
   reply: FastifyReply,
   chunks: AsyncGenerator<Buffer, void, void>,
   { contentType, work }: StreamReplyOptions,
@@ -34,7 +83,7 @@ export async function streamReply(
 }
 
 /** The answer to HEAD, for which nothing is read: its length is as unknown as that of the stream. */
-export function headReply(
+function headReply(
   reply: FastifyReply,
   { contentType }: Pick<StreamReplyOptions, 'contentType'>,
 ): FastifyReply {

@@ -5,7 +5,7 @@ import {
   type Session,
   type StatedPage,
 } from 'async-cassandra';
-import { type PageQuery, pageOptions, pageStates, readPage } from '../rest/paging.js';
+import { type PageQuery, pageStates, readPage } from '../rest/paging.js';
 import { readEarlierPageState } from './earlier-page-state.js';
 import {
   selectOlderUsers,
@@ -32,7 +32,7 @@ const older = pagedQuery({
 });
 
 /** Which page of which list of users to read. */
-export interface UserPageQuery extends PageQuery {
+export interface UserPageQuery extends Omit<PageQuery, 'from' | 'bound'> {
   /** One list takes no page state of another. */
   readonly list: keyof typeof all;
   readonly ageFilter?: number | undefined;
@@ -49,14 +49,10 @@ export async function readUserPage(
 ): Promise<StatedPage<UserRow>> {
   const { list, ageFilter } = query;
   const from = await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
-  const options = pageOptions({ ...query, from }, work);
-  return readPage(
-    () =>
-      ageFilter === undefined
-        ? pageStates.read(session, all[list], {}, options)
-        : pageStates.read(session, older, { min_age: ageFilter }, options),
-    'age_filter or limit',
-  );
+  const page = { ...query, from, bound: 'age_filter or limit' };
+  return ageFilter === undefined
+    ? readPage(session, all[list], {}, page, work)
+    : readPage(session, older, { min_age: ageFilter }, page, work);
 }
 
 /** Which users to stream. */
