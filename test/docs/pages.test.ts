@@ -11,6 +11,9 @@ const scripts = new Set(packages.flatMap((each) => Object.keys(each.scripts ?? {
 const examples = filesEndingWith('.ts')
   .filter((path) => /(?:^|\/)examples\//.test(path))
   .map((path) => withoutIndent(readFileSync(join(root, path), 'utf8')));
+const schemas = filesEndingWith('.cql', join(root, 'examples')).map((path) =>
+  readFileSync(join(root, path), 'utf8'),
+);
 
 function withoutIndent(text: string): string {
   return text.replaceAll(/^\s+/gm, '');
@@ -38,5 +41,15 @@ describe.each(pages)('$path', (page) => {
   it('shows programs that are in the examples', () => {
     const snippets = codeBlocks(page, 'ts', 'typescript').map(({ text }) => withoutIndent(text));
     expect(snippets.filter((snippet) => !examples.some((example) => example.includes(snippet)))).toEqual([]);
+  });
+});
+
+describe('docs/make-it-yours.md', () => {
+  const page = readPage('docs/make-it-yours.md');
+
+  it('shows tables that are in the examples', () => {
+    const tables = codeBlocks(page, 'sql').map(({ text }) => text);
+    expect(tables.length).toBeGreaterThan(0);
+    expect(tables.filter((table) => !schemas.some((schema) => schema.includes(table)))).toEqual([]);
   });
 });

@@ -1,5 +1,3 @@
-import type { Config } from './config-schema.js';
-
 /** How many copies of each row a data centre has. */
 export interface Copies {
   readonly dataCenter: string;
@@ -16,15 +14,18 @@ export function parseCopies(text: string): Copies | undefined {
   return { dataCenter: name, copies: Number(copies) };
 }
 
+interface ReplicationSettings {
+  readonly CASSANDRA_REPLICATION?: readonly string[] | undefined;
+  readonly CASSANDRA_REPLICATION_FACTOR?: number | undefined;
+}
+
 /** What `CASSANDRA_REPLICATION` asks for; nothing where it is unset. */
-export function wantedCopies({
-  CASSANDRA_REPLICATION: parts = [],
-}: Pick<Config, 'CASSANDRA_REPLICATION'>): Copies[] {
+export function wantedCopies({ CASSANDRA_REPLICATION: parts = [] }: ReplicationSettings): Copies[] {
   return parts.flatMap((part) => parseCopies(part) ?? []);
 }
 
 /** A line for each thing about `CASSANDRA_REPLICATION` that contradicts itself or another setting. */
-export function* replicationProblems(values: Partial<Config>): Generator<string> {
+export function* replicationProblems(values: ReplicationSettings): Generator<string> {
   if (values.CASSANDRA_REPLICATION === undefined) return;
   if (values.CASSANDRA_REPLICATION_FACTOR !== undefined) {
     yield 'CASSANDRA_REPLICATION_FACTOR must be unset when CASSANDRA_REPLICATION is set.';

@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { ProblemSchema } from '../http/problem.js';
-import type { Resource } from '../rest/resource.js';
 import { version } from '../version.js';
 import { withProblemResponses } from './problem-responses.js';
 import { withSharedHeaders } from './shared-headers.js';
@@ -15,7 +14,7 @@ Every address also answers below \`/v1\`, every GET also answers HEAD, and every
 and \`Allow\`.`;
 
 interface OpenapiOptions {
-  readonly resources: readonly Pick<Resource, 'tag'>[];
+  readonly resources: readonly { readonly tag?: OpenAPIV3_1.TagObject }[];
 }
 
 /** Collects the routes registered after it into one API description, each route once. */

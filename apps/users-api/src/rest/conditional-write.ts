@@ -22,8 +22,8 @@ export interface VersionedRow {
   readonly updated_at: Date | null;
 }
 
-/** How rows of one table are read, told apart and written on condition that they are still as they were read. */
-export interface VersionedTable<Key, Row extends VersionedRow, Change> {
+/** How rows of one table are read, told apart and changed on condition that they are still as they were read. */
+export interface ChangeableTable<Key, Row extends VersionedRow, Change> {
   /** The entity tag: another one for every version. */
   etagOf(row: Row): string;
   /** Whether two reads of a row show the same version, with the same content. */
@@ -36,6 +36,11 @@ export interface VersionedTable<Key, Row extends VersionedRow, Change> {
     change: Change & { readonly updated_at: Date },
     options: CallOptions,
   ): Promise<Applied>;
+}
+
+/** The same of a table whose rows may be deleted, too. */
+export interface VersionedTable<Key, Row extends VersionedRow, Change>
+  extends ChangeableTable<Key, Row, Change> {
   /** Deletes the row if it still is as it was read. */
   deleteUnchanged(session: Session, row: Row, options: CallOptions): Promise<Applied>;
   /** Deletes the row if it is there, in whatever version; a conditional write, too. */
@@ -66,7 +71,7 @@ const longestPauseMs = 50;
  */
 export async function changeRow<Key, Row extends VersionedRow, Change>(
   session: Session,
-  table: VersionedTable<Key, Row, Change>,
+  table: ChangeableTable<Key, Row, Change>,
   change: Change,
   { key, preconditions, work }: ChangeRequest<Key>,
 ): Promise<ChangeResult<Row>> {

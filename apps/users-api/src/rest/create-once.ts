@@ -12,6 +12,8 @@ export interface Creation {
   readonly fingerprint: Buffer;
   /** How many rows it creates. */
   readonly count: number;
+  /** Makes the identifier of one. Default: a random one. */
+  readonly newId?: (() => Uuid) | undefined;
   /** Creates them. Must be harmless to run again with the same plan, also much later. */
   readonly create: (plan: CreationPlan) => Promise<void>;
 }
@@ -90,7 +92,7 @@ async function claim(
   owner: Uuid,
   work: CallOptions,
 ): Promise<Ownership | CreatedOnce> {
-  const mine = { owner, plan: newPlan(creation.count) };
+  const mine = { owner, plan: newPlan(creation.count, creation.newId) };
   const applied = await orTimeout(session.execute(insertClaim, claimParams(creation, mine), work));
   if (applied === true) return mine;
   const found = await readSettled(session, creation.key, work);

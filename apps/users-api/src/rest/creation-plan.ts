@@ -6,9 +6,9 @@ export interface CreationPlan {
   readonly createdAt: Date;
 }
 
-/** A plan for so many new rows, from now. */
-export function newPlan(count: number): CreationPlan {
-  return { ids: Array.from({ length: count }, () => Uuid.random()), createdAt: new Date() };
+/** A plan for so many new rows, from now; `newId` makes the identifier of one. */
+export function newPlan(count: number, newId: () => Uuid = Uuid.random): CreationPlan {
+  return { ids: Array.from({ length: count }, () => newId()), createdAt: new Date() };
 }
 
 /**

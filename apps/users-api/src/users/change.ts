@@ -10,8 +10,10 @@ import {
   updateUnstampedUser,
   updateUser,
 } from './user-queries.js';
-import { etagOf } from './user-reply.js';
+import { userRepresentation } from './user-representation.js';
 import type { UserChange } from './user-schemas.js';
+
+const { etagOf } = userRepresentation;
 
 /** How users are changed and deleted, each in the version that was read. */
 export const userVersions: VersionedTable<Uuid, UserRow, UserChange> = {

@@ -8,7 +8,7 @@ const none = 0xff;
 const signedBytes = 31;
 const signatureBytes = 16;
 
-interface EarlierQuery extends PageQuery {
+interface EarlierQuery extends Pick<PageQuery, 'limit' | 'pageState'> {
   readonly list: (typeof lists)[number];
   readonly ageFilter?: number | undefined;
 }

@@ -1,12 +1,12 @@
 import {
   type CallOptions,
   type JsonStream,
-  type Pace,
   pagedQuery,
   type Session,
   type StatedPage,
 } from 'async-cassandra';
-import { type PageQuery, pageOptions, pageStates, readPage } from '../rest/paging.js';
+import { type PageQuery, pageStates, readPage } from '../rest/paging.js';
+import type { StreamForm } from '../rest/stream-reply.js';
 import { readEarlierPageState } from './earlier-page-state.js';
 import {
   selectOlderUsers,
@@ -33,7 +33,7 @@ const older = pagedQuery({
 });
 
 /** Which page of which list of users to read. */
-export interface UserPageQuery extends PageQuery {
+export interface UserPageQuery extends Omit<PageQuery, 'from' | 'bound'> {
   /** One list takes no page state of another. */
   readonly list: keyof typeof all;
   readonly ageFilter?: number | undefined;
@@ -50,23 +50,17 @@ export async function readUserPage(
 ): Promise<StatedPage<UserRow>> {
   const { list, ageFilter } = query;
   const from = await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
-  const options = pageOptions({ ...query, from }, work);
-  return readPage(
-    () =>
-      ageFilter === undefined
-        ? pageStates.read(session, all[list], {}, options)
-        : pageStates.read(session, older, { min_age: ageFilter }, options),
-    'age_filter or limit',
-  );
+  const page = { ...query, from, bound: 'age_filter or limit' };
+  return ageFilter === undefined
+    ? readPage(session, all[list], {}, page, work)
+    : readPage(session, older, { min_age: ageFilter }, page, work);
 }
 
 /** Which users to stream. */
-export interface UserStreamQuery {
+export interface UserStreamQuery extends StreamForm {
   readonly limit: number | undefined;
   readonly fetchSize: number;
   readonly ageFilter: number | undefined;
-  /** One user a line rather than one array. */
-  readonly lines: boolean;
 }
 
 /**
@@ -75,13 +69,13 @@ export interface UserStreamQuery {
  */
 export function openUserStream(
   session: Session,
-  { limit: maxRows, fetchSize, ageFilter, lines }: UserStreamQuery,
-  work: CallOptions & { readonly pace: Pace },
+  { limit: maxRows, fetchSize, ageFilter, ...form }: UserStreamQuery,
+  work: CallOptions,
 ): JsonStream<UserRow> {
   const options = {
     ...work,
+    ...form,
     maxRows,
-    lines,
     fetchSize: Math.min(fetchSize, maxRows ?? fetchSize),
     tokenOf: (user: UserRow) => tokenOf(user, session),
   };

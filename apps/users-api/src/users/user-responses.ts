@@ -1,39 +1,14 @@
 import Type from 'typebox';
+import { replayedHeader, responsesOf } from '../rest/responses.js';
 import { User } from './user-schemas.js';
 
-const headers = {
-  ETag: { type: 'string', description: 'The version of the user, for If-Match and If-None-Match.' },
-  Location: { type: 'string', description: 'Where the user is.' },
-  'Idempotency-Replayed': {
-    type: 'string',
-    description: '`true` when an earlier request with this Idempotency-Key had created them.',
-  },
-} as const;
-
-const { ETag, Location } = headers;
-const json = { 'application/json': { schema: User } };
-
-/** One user as it is now. */
-export const userResponse = { description: 'The user.', headers: { ETag }, content: json };
-
-/** The user is as the client knows it. */
-export const notModifiedResponse = {
-  description: 'The client has this version.',
-  headers: { ETag },
-  type: 'null',
-};
-
-/** A user that was created. */
-export const createdResponse = {
-  description: 'The user as it was stored.',
-  headers: { ETag, Location, 'Idempotency-Replayed': headers['Idempotency-Replayed'] },
-  content: json,
-};
+/** What the routes of one user answer. */
+export const userResponses = responsesOf('user', User);
 
 /** Users that were created in one batch. */
 export const createdBatchResponse = {
   description: 'The users as they were stored.',
-  headers: { 'Idempotency-Replayed': headers['Idempotency-Replayed'] },
+  headers: replayedHeader,
   content: {
     'application/json': {
       schema: Type.Object({

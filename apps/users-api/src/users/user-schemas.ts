@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { preconditionHeaders } from '../rest/preconditions.js';
+import { streamQuery } from '../rest/stream-reply.js';
 
 // What leaves nothing to be seen: white space, control and format characters, fillers, the empty Braille cell.
 const invisible = String.raw`\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800`;
@@ -73,19 +74,7 @@ export const PreconditionHeaders = preconditionHeaders('user');
 
 /** What the streams of users are asked with. */
 export const StreamQuery = Type.Object({
-  limit: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Most users in all; absent: to the last user.',
-    }),
-  ),
-  fetch_size: Type.Integer({
-    minimum: 1,
-    maximum: 5000,
-    default: 100,
-    description: 'Most users in one page from Cassandra.',
-  }),
+  ...streamQuery('users').properties,
   age_filter: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 150, description: 'Only users of at least this age.' }),
   ),

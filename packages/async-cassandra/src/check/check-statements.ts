@@ -1,7 +1,7 @@
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { CallOptions } from '../session/call-options.js';
-import type { Session } from '../session/session.js';
 import type { StatementDefinition } from '../statements/statement.js';
+import type { AskedSession } from './asked-session.js';
 import { describeProblem } from './describe-problem.js';
 import { findSchemaProblems } from './schema-problems.js';
 
@@ -12,7 +12,7 @@ import { findSchemaProblems } from './schema-problems.js';
  * Cassandra could not be asked, `DEADLINE_EXCEEDED` and `ABORTED` among it.
  */
 export async function checkStatements(
-  session: Session,
+  session: AskedSession,
   statements: readonly StatementDefinition[],
   options: CallOptions = {},
 ): Promise<void> {

@@ -1,10 +1,10 @@
 import { type PreparedMetadata, prepareStatements } from '../driver/prepare-statements.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { CallOptions } from '../session/call-options.js';
-import type { Session } from '../session/session.js';
 import type { StatementDefinition } from '../statements/statement.js';
 import { Deadline } from '../time/deadline.js';
 import { raceStop, throwIfStopped } from '../time/stop.js';
+import type { AskedSession } from './asked-session.js';
 import { compareParams } from './compare-params.js';
 import { compareAppliedRow, compareRow } from './compare-row.js';
 import { conditionOf, cqlParts } from './cql-parts.js';
@@ -20,7 +20,7 @@ import { TableColumns } from './table-columns.js';
  * @throws CassandraError when Cassandra could not be asked; `DEADLINE_EXCEEDED` and `ABORTED` by `options`.
  */
 export async function findSchemaProblems(
-  session: Session,
+  session: AskedSession,
   statements: readonly StatementDefinition[],
   options: CallOptions = {},
 ): Promise<StatementProblem[]> {

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../session/call-options.js';
-import type { Session } from '../session/session.js';
+import type { AskedSession } from './asked-session.js';
 import type { TableName } from './cql-parts.js';
 
 // Not declared by `statement()`: a declaration of this library's own would be collected with the user's.
@@ -14,11 +14,11 @@ export interface TableColumn {
 
 /** Columns of tables, each table asked for once. */
 export class TableColumns {
-  readonly #session: Session;
+  readonly #session: AskedSession;
   readonly #options: CallOptions;
   readonly #tables = new Map<string, Promise<ReadonlyMap<string, TableColumn>>>();
 
-  constructor(session: Session, options: CallOptions) {
+  constructor(session: AskedSession, options: CallOptions) {
     this.#session = session;
     this.#options = options;
   }

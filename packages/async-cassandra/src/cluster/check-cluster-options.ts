@@ -1,4 +1,5 @@
 import { type NumberRange, requireNumber } from '../errors/require-number.js';
+import { checkLimits } from '../session/check-limits.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { checkCredentials } from './credentials.js';
 import { presentTlsOptions } from './tls-options.js';
@@ -7,7 +8,7 @@ import { presentTlsOptions } from './tls-options.js';
 const milliseconds: NumberRange = { least: 0, most: 2 ** 31 - 1, fraction: true };
 
 /**
- * Refuses what a cluster cannot be reached with, such as a limit of 0 requests, which would let them wait for ever.
+ * Refuses what a cluster cannot be reached with.
  * @throws CassandraError `CONFIGURATION` that names the option.
  */
 export function checkClusterOptions(options: ClusterOptions): void {
@@ -30,12 +31,4 @@ export function checkClusterOptions(options: ClusterOptions): void {
     check('speculativeExecution.delayMs', speculation.delayMs, milliseconds);
     check('speculativeExecution.maxExecutions', speculation.maxExecutions, { least: 1 });
   }
-}
-
-/** The same of the limits of a session alone. */
-export function checkLimits(
-  options: Pick<ClusterOptions, 'maxRequestsInFlight' | 'maxRequestsWaiting'>,
-): void {
-  requireNumber('maxRequestsInFlight', options.maxRequestsInFlight, { least: 1 }, 'CONFIGURATION');
-  requireNumber('maxRequestsWaiting', options.maxRequestsWaiting, { least: 0 }, 'CONFIGURATION');
 }

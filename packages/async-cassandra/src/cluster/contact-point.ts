@@ -1,5 +1,4 @@
 import { CassandraError } from '../errors/cassandra-error.js';
-import type { ClusterOptions } from './cluster-options.js';
 
 const shape = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?<host>[^\s:[\]/]+))(?::(?<port>\d{1,5}))?$/;
 
@@ -21,12 +20,17 @@ export function normalizeContactPoint(contactPoint: string, defaultPort: number)
 
 const defaultPort = 9042;
 
+interface ContactPoints {
+  readonly contactPoints: readonly string[];
+  readonly port?: number | undefined;
+}
+
 /**
  * The port of contact points that name none, and of every node that the cluster announces: what `port` says, else the one
  * that all contact points have.
  * @throws CassandraError `CONFIGURATION` when a contact point makes no sense.
  */
-export function clusterPort({ contactPoints, port }: Pick<ClusterOptions, 'contactPoints' | 'port'>): number {
+export function clusterPort({ contactPoints, port }: ContactPoints): number {
   const ports = contactPoints.map((point) => portOf(normalizeContactPoint(point, port ?? defaultPort)));
   const [first = defaultPort, ...others] = new Set(ports);
   return port ?? (others.length === 0 ? first : defaultPort);

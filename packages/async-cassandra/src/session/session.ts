@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'cassandra-driver';
 import { checkStatements } from '../check/check-statements.js';
-import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
 import { tokensWithoutQuorum } from '../driver/quorum.js';
@@ -26,6 +25,7 @@ import { RowStream } from '../streaming/row-stream.js';
 import type { TokenScanOptions } from '../streaming/token-scan.js';
 import { Deadline } from '../time/deadline.js';
 import type { BatchOptions, CallOptions, PageOptions } from './call-options.js';
+import { checkLimits } from './check-limits.js';
 import { type CloseOptions, checkCloseOptions } from './close-options.js';
 import { HostWatch } from './host-watch.js';
 import { locateError, type Place } from './locate-error.js';
@@ -34,7 +34,6 @@ import { jsonPages, PageSources, rowPages } from './page-sources.js';
 import { BatchRequest, StatementRequest } from './request.js';
 import { RequestPipeline, requestLimits, sessionClosed } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
-import type { SessionLike } from './session-like.js';
 import type { FromClientOptions, SessionSettings } from './session-settings.js';
 import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
 
@@ -50,7 +49,7 @@ type SessionState = 'open' | 'closing' | 'closed';
  * A connected session: statements, batches and streams on one keyspace of a cluster. Made by `connect()` or
  * `Cluster.connect()`; one is enough for a whole process. `await using` drains and closes it.
  */
-export class Session implements SessionLike, AsyncDisposable {
+export class Session implements AsyncDisposable {
   /** Unique to this session, for logs. */
   readonly id: string = randomUUID();
   /** The driver's client underneath, for what this library does not cover. */

@@ -6,7 +6,7 @@ import { abortError } from '../time/stop.js';
 import type { Pace } from './pace.js';
 import type { Page, PageRows } from './pages.js';
 import type { RowBudget } from './row-budget.js';
-import { StreamPages } from './stream-pages.js';
+import { Turns } from './turns.js';
 
 export interface StreamOptions extends PageOptions {
   /** Ends the stream after so many rows. Default: all. */
@@ -28,6 +28,13 @@ export type PageSource<Row, Rows extends PageRows<Row> = readonly Row[]> = (
   life: Deadline,
 ) => AsyncIterator<Page<Row, Rows>>;
 
+/** Somebody who asks for pages: the first to do so gets them. */
+interface Reader {
+  /** Calls that come while another is answered wait for theirs. */
+  readonly turns: Turns;
+  isOver: boolean;
+}
+
 /**
  * The pages of one statement, read once. Counts as open until it has ended or is closed; `await using` closes it
  * however the scope is left.
@@ -38,8 +45,11 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
   readonly #onClose: () => void;
   /** Ends with the stream, and ends it: no `AbortSignal`, for every page listens to it. */
   readonly #life: Deadline;
+  #reader: Reader | undefined;
   #pages: AsyncIterator<Page<Row, Rows>> | undefined;
-  #state: 'new' | 'reading' | 'closed' = 'new';
+  #rowsLeft: number;
+  #pagesLeft: number;
+  #isOpen = true;
 
   /** @internal */
   constructor(source: PageSource<Row, Rows>, options: StreamOptions, onClose: () => void) {
@@ -49,6 +59,8 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
     requireNumber('maxRows', options.maxRows, { least: 0 });
     requireNumber('maxPages', options.maxPages, { least: 0 });
     requireNumber('fetchSize', options.fetchSize, { least: 1 });
+    this.#rowsLeft = options.maxRows ?? Number.POSITIVE_INFINITY;
+    this.#pagesLeft = options.maxPages ?? Number.POSITIVE_INFINITY;
     const signal = options.deadline ?? options.signal;
     this.#life = Deadline.after(options.timeoutMs ?? Number.POSITIVE_INFINITY, { signal });
     if (this.#life.aborted) this.#end(this.#life.reason);
@@ -56,7 +68,7 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
   }
 
   get isOpen(): boolean {
-    return this.#state !== 'closed';
+    return this.#isOpen;
   }
 
   /**
@@ -65,25 +77,15 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
    * `DEADLINE_EXCEEDED` by the signal; else whatever a page failed with.
    */
   pages(): AsyncIterableIterator<Page<Row, Rows>> {
-    const { maxRows = Number.POSITIVE_INFINITY, maxPages = Number.POSITIVE_INFINITY, onPage } = this.#options;
-    // One that never began to read ends the stream too; a second one, which must not read, leaves it alone.
-    let isReader = false;
-    return new StreamPages({
-      begin: () => {
-        const pages = this.#begin();
-        isReader = true;
-        return pages;
-      },
-      end: () => {
-        if (isReader || this.#state === 'new')
-          this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
-      },
-      life: this.#life,
-      maxRows,
-      maxPages,
-      // Whoever can give one reads pages of objects.
-      onPage: onPage as ((page: Page<Row, Rows>) => void) | undefined,
-    });
+    const reader: Reader = { turns: new Turns(), isOver: false };
+    const { turns } = reader;
+    // Written out for the reason that is given at the reader of pages.
+    const pages: AsyncIterableIterator<Page<Row, Rows>> = {
+      next: () => (turns.isTaken ? turns.queue(() => this.#read(reader)) : this.#read(reader, turns)),
+      return: async () => (turns.isTaken ? turns.queue(() => this.#leave(reader)) : this.#leave(reader)),
+      [Symbol.asyncIterator]: () => pages,
+    };
+    return pages;
   }
 
   /** Ends the stream: a read that waits fails with `STREAM_CLOSED`. Nothing when it has ended. */
@@ -95,20 +97,59 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
     return this.close();
   }
 
-  #begin(): AsyncIterator<Page<Row, Rows>> {
-    if (this.#state === 'new') {
-      this.#state = 'reading';
-      this.#pages = this.#source(this.#life);
-      return this.#pages;
+  /** Reads the next page. Given `turns`, it takes and passes one. */
+  async #read(reader: Reader, turns?: Turns): Promise<IteratorResult<Page<Row, Rows>>> {
+    turns?.take();
+    try {
+      if (reader.isOver) return { done: true, value: undefined };
+      const pages = this.#pagesFor(reader);
+      if (this.#rowsLeft <= 0 || this.#pagesLeft <= 0) return this.#leave(reader);
+      const { done, value } = await pages.next();
+      if (done) return this.#leave(reader);
+      const page = this.#withinLimits(value);
+      // Whoever can give one reads pages of objects.
+      const onPage = this.#options.onPage as ((page: Page<Row, Rows>) => void) | undefined;
+      onPage?.(page);
+      return { done: false, value: page };
+    } catch (error) {
+      this.#leave(reader);
+      throw error;
+    } finally {
+      turns?.pass();
     }
+  }
+
+  /** What is read from; throws where the stream has ended, or is another's. */
+  #pagesFor(reader: Reader): AsyncIterator<Page<Row, Rows>> {
     if (this.#life.aborted) throw abortError(this.#life);
-    throw new CassandraError('STREAM_CLOSED', 'The stream has been read already');
+    this.#reader ??= reader;
+    if (this.#reader !== reader)
+      throw new CassandraError('STREAM_CLOSED', 'The stream has been read already');
+    this.#pages ??= this.#source(this.#life);
+    return this.#pages;
+  }
+
+  #withinLimits(page: Page<Row, Rows>): Page<Row, Rows> {
+    const fits = page.rows.length <= this.#rowsLeft;
+    const kept = fits ? page : { ...page, rows: page.rows.slice(0, this.#rowsLeft) as unknown as Rows };
+    this.#rowsLeft -= kept.rows.length;
+    this.#pagesLeft--;
+    return kept;
+  }
+
+  /** Ends the stream, unless it is another's. */
+  #leave(reader: Reader): IteratorResult<Page<Row, Rows>> {
+    reader.isOver = true;
+    if (this.#reader === undefined || this.#reader === reader) {
+      this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+    }
+    return { done: true, value: undefined };
   }
 
   /** Ends it and gives back what it holds, also where its reader has gone without a word. */
   #end(reason: unknown): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#life.cancel(reason);
     // Not awaited: it may be in the middle of a page that nobody wants any more.
     this.#pages?.return?.().catch(() => {});

@@ -1,7 +1,9 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { PageStream } from './page-stream.js';
 import { RowIterator } from './row-iterator.js';
-import { toReadable } from './to-readable.js';
+
+/** Rows that the Node stream holds ready beside the page they come from. */
+const highWaterMark = 16;
 
 /**
  * The rows of one statement, read once: by rows (`for await`), by {@link pages} or as a Node stream. Counts
@@ -20,8 +22,25 @@ export class RowStream<Row> extends PageStream<Row> {
     return rows;
   }
 
-  /** The rows as a Node stream in object mode that asks for a page when its reader wants one. */
+  /**
+   * The rows as a Node stream in object mode that asks for a page when its reader wants one; destroying it closes this
+   * stream, also in the middle of a page.
+   */
   toReadable(): Readable {
-    return toReadable(this);
+    const rows = this[Symbol.asyncIterator]();
+    const close = () => this.close();
+    return new Readable({
+      objectMode: true,
+      highWaterMark,
+      read() {
+        rows.next().then(
+          ({ done, value }) => this.push(done ? null : value),
+          (error) => this.destroy(error),
+        );
+      },
+      destroy(error, callback) {
+        close().then(() => callback(error));
+      },
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { requireNumber } from '../errors/require-number.js';
+import { type PageFetcher, type PagingOptions, readPages } from './back-pressure.js';
 import { merge } from './merge.js';
-import { type Page, type PageFetcher, type PageRows, type PagingOptions, readPages } from './pages.js';
+import type { Page, PageRows } from './pages.js';
 import { minToken, splitRing, type TokenRange } from './token-ranges.js';
 
 export interface TokenScanOptions<Row> {

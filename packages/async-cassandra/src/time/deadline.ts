@@ -8,7 +8,7 @@ const longestTimerMs = 2 ** 31 - 1;
 
 export interface DeadlineOptions {
   /** Ends the deadline early; its reason becomes the deadline's. */
-  readonly signal?: Stop | undefined;
+  readonly signal?: AbortSignal | Deadline | undefined;
 }
 
 /**

@@ -1,9 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { CassandraError } from '../errors/cassandra-error.js';
-import type { Deadline } from './deadline.js';
 
-/** What can end a wait early: somebody's signal, or a deadline, which costs less than its signal. */
-export type Stop = AbortSignal | Deadline;
+/** What aborts like a signal and costs less: a deadline. */
+interface Abortable {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  readonly remainingMs: number;
+  /** Calls `listener` once when it aborts; at most until the function that comes back is called. */
+  onAbort(listener: () => void): () => void;
+}
+
+/** What can end a wait early: somebody's signal, or a deadline. */
+export type Stop = AbortSignal | Abortable;
 
 /**
  * Calls `listener` once when `stop` aborts; at most until the function that comes back is called.

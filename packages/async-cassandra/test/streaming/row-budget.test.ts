@@ -2,7 +2,7 @@ import { setImmediate as nextPass } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
 import { Deadline, type Pace, RowBudget } from '../../src/index.js';
-import { type PageRequest, readPages } from '../../src/streaming/pages.js';
+import { type PageRequest, readPages } from '../../src/streaming/back-pressure.js';
 import type { AskedPage } from '../../src/streaming/row-budget.js';
 
 /** A server that answers when it is told to. */

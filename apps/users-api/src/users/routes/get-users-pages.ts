@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { arrayJson, sendJson } from '../../rest/json.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { readUserPage } from '../read.js';
-import { userJson } from '../user-json.js';
+import { userJson } from '../user-representation.js';
 import { StreamQuery, User } from '../user-schemas.js';
 
 const Query = Type.Object({

@@ -1,24 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import Type from 'typebox';
 import { arrayJson, sendJson } from '../../rest/json.js';
-import { nextLink } from '../../rest/paging.js';
+import { listQuery, listResponse, nextLink } from '../../rest/paging.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { readUserPage } from '../read.js';
-import { userJson } from '../user-json.js';
+import { userJson } from '../user-representation.js';
 import { User } from '../user-schemas.js';
 
-const Query = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 10, description: 'Most users to answer.' }),
-  page_state: Type.Optional(
-    Type.String({ maxLength: 200, description: 'Goes on where the `Link` of an earlier answer leads.' }),
-  ),
-});
-
-const listResponse = {
-  description: 'The users, in no order that means anything to people.',
-  headers: { Link: { type: 'string', description: 'The address of the next users, when more follow.' } },
-  content: { 'application/json': { schema: Type.Array(User) } },
-};
+const response = listResponse('users', User, 'The users, in no order that means anything to people.');
 
 /** `GET /users`: some users, and in `Link` the address of the next ones when more follow. */
 export const listUsers: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, { database }) => {
@@ -28,8 +16,8 @@ export const listUsers: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
       schema: {
         summary: 'List users',
         tags: ['users'],
-        querystring: Query,
-        response: { 200: listResponse },
+        querystring: listQuery('users'),
+        response: { 200: response },
       },
     },
     async ({ query, work, routeOptions }, reply) => {

@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
 import { invalid } from '../../http/problem.js';
 import { changeRow } from '../../rest/conditional-write.js';
+import { sendChanged } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { userVersions } from '../change.js';
-import { changeReply } from '../user-reply.js';
-import { userResponse } from '../user-responses.js';
+import { userRepresentation } from '../user-representation.js';
+import { userResponses } from '../user-responses.js';
 import { oneUserBytes, PreconditionHeaders, UserChange, UserParams } from '../user-schemas.js';
 
 /** `PATCH /users/{user_id}`: changes the fields that are given and no others. */
@@ -20,7 +21,7 @@ export const patchUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
         params: UserParams,
         body: UserChange,
         headers: PreconditionHeaders,
-        response: { 200: userResponse },
+        response: { 200: userResponses.found },
         problems: [404, 412],
       },
     },
@@ -32,7 +33,8 @@ export const patchUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
         ...(age === undefined ? {} : { age }),
       };
       const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
-      return changeReply(reply, await changeRow(database.session(), userVersions, change, request));
+      const result = await changeRow(database.session(), userVersions, change, request);
+      return sendChanged(reply, result, userRepresentation);
     },
   );
 };

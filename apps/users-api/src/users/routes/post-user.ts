@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { IdempotencyHeaders } from '../../rest/idempotency-key.js';
+import { sendRow } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { createUsers, type NewUser } from '../create.js';
 import { insertUser } from '../user-queries.js';
-import { userReply } from '../user-reply.js';
-import { createdResponse } from '../user-responses.js';
+import { userRepresentation } from '../user-representation.js';
+import { userResponses } from '../user-responses.js';
 import { oneUserBytes, UserInput } from '../user-schemas.js';
 
 /** `POST /users`: stores a new user under a fresh identifier. */
@@ -18,7 +19,7 @@ export const postUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, 
         tags: ['users'],
         headers: IdempotencyHeaders,
         body: UserInput,
-        response: { 201: createdResponse },
+        response: { 201: userResponses.created },
         problems: [409],
       },
     },
@@ -30,10 +31,11 @@ export const postUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, 
         idempotencyKey: headers['idempotency-key'],
         store: ([user]: readonly [NewUser]) => session.execute(insertUser, user, work),
       };
-      const { users, isReplay } = await createUsers(session, creation, work);
-      const [user] = users;
+      const { rows, isReplay } = await createUsers(session, creation, work);
+      const [user] = rows;
       if (isReplay) reply.header('idempotency-replayed', 'true');
-      return userReply(reply.code(201).header('location', `${routeOptions.url}/${user.id}`), user);
+      reply.code(201).header('location', `${routeOptions.url}/${user.id}`);
+      return sendRow(reply, user, userRepresentation);
     },
   );
 };

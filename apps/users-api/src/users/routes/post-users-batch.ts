@@ -5,8 +5,8 @@ import { IdempotencyHeaders } from '../../rest/idempotency-key.js';
 import { arrayJson, sendJson } from '../../rest/json.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { createUsers, type NewUser } from '../create.js';
-import { userJson } from '../user-json.js';
 import { insertUser } from '../user-queries.js';
+import { userJson } from '../user-representation.js';
 import { createdBatchResponse } from '../user-responses.js';
 import { UserBatch } from '../user-schemas.js';
 
@@ -46,7 +46,7 @@ export const postUserBatch: FastifyPluginAsyncTypebox<ResourceOptions> = async (
           await session.batch(entries, work).catch(refuseTooLarge);
         },
       };
-      const { users, isReplay } = await createUsers(session, creation, work);
+      const { rows: users, isReplay } = await createUsers(session, creation, work);
       if (isReplay) reply.header('idempotency-replayed', 'true');
       return sendJson(reply.code(201), `{"created":${users.length},"users":${arrayJson(users, userJson)}}`);
     },

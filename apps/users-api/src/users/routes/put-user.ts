@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
 import { changeRow } from '../../rest/conditional-write.js';
+import { sendChanged } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { userVersions } from '../change.js';
-import { changeReply } from '../user-reply.js';
-import { userResponse } from '../user-responses.js';
+import { userRepresentation } from '../user-representation.js';
+import { userResponses } from '../user-responses.js';
 import { oneUserBytes, PreconditionHeaders, UserInput, UserParams } from '../user-schemas.js';
 
 /** `PUT /users/{user_id}`: replaces name, email and age of a user that exists. */
@@ -19,17 +20,15 @@ export const putUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
         params: UserParams,
         body: UserInput,
         headers: PreconditionHeaders,
-        response: { 200: userResponse },
+        response: { 200: userResponses.found },
         problems: [404, 412],
       },
     },
     async ({ params, body, headers, work }, reply) => {
       const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
       const { name, email, age } = body;
-      return changeReply(
-        reply,
-        await changeRow(database.session(), userVersions, { name, email, age }, request),
-      );
+      const result = await changeRow(database.session(), userVersions, { name, email, age }, request);
+      return sendChanged(reply, result, userRepresentation);
     },
   );
 };

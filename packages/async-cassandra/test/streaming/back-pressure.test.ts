@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CassandraError } from '../../src/index.js';
-import { type PageFetcher, readPages } from '../../src/streaming/pages.js';
+import { type PageFetcher, readPages } from '../../src/streaming/back-pressure.js';
 import { RowBudget } from '../../src/streaming/row-budget.js';
 
 /** A server of pages of these lengths; the page state is the number of the next page. */
