@@ -1,5 +1,7 @@
 import type { CallOptions, Session, Uuid } from 'async-cassandra';
-import type { Applied, VersionedTable } from '../rest/conditional-write.js';
+import type { FastifyRequest } from 'fastify';
+import type { RowCache } from '../edge/cache/row-cache.js';
+import type { Applied, ChangeResult, RemoveResult, VersionedTable } from '../rest/conditional-write.js';
 import {
   deleteUnchangedUser,
   deleteUnstampedUser,
@@ -10,7 +12,7 @@ import {
   updateUnstampedUser,
   updateUser,
 } from './user-queries.js';
-import { etagOf } from './user-reply.js';
+import { effectOnUser, etagOf, userKey } from './user-reply.js';
 import type { UserChange } from './user-schemas.js';
 
 /** How users are changed and deleted, each in the version that was read. */
@@ -27,6 +29,16 @@ export const userVersions: VersionedTable<Uuid, UserRow, UserChange> = {
   },
   delete: (session, id, options) => session.execute(deleteUser, { id }, options),
 };
+
+/** Changes or deletes a user; where there is a cache, it has forgotten the old one before anybody hears of it. */
+export function writeUser<Result extends ChangeResult<UserRow> | RemoveResult>(
+  cache: RowCache | undefined,
+  request: FastifyRequest,
+  id: Uuid,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  return cache === undefined ? write() : cache.write(userKey(id), request, write, effectOnUser);
+}
 
 async function updateUnchanged(
   session: Session,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Uuid } from 'async-cassandra';
 import type { FastifyReply } from 'fastify';
+import type { AnswerRow, WriteEffect } from '../edge/cache/row-cache.js';
 import { HttpProblem } from '../http/problem.js';
-import type { ChangeResult } from '../rest/conditional-write.js';
+import type { ChangeResult, RemoveResult } from '../rest/conditional-write.js';
 import { sendJson } from '../rest/json.js';
 import { preconditionFailed } from '../rest/preconditions.js';
 import { userJson } from './user-json.js';
@@ -31,4 +33,25 @@ export function etagOf({ updated_at: stamp, name, email, age, created_at }: User
   if (stamp !== null && !Number.isNaN(stamp.getTime())) return `"${stamp.getTime().toString(36)}"`;
   const content = JSON.stringify([name, email, age, created_at?.getTime() ?? null]);
   return `"-${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
+}
+
+/** What the cache calls a user. */
+export function userKey(id: Uuid): string {
+  return `user:${id}`;
+}
+
+/** A user as the cache keeps it. */
+export function cachedUser(row: UserRow): AnswerRow {
+  return { json: userJson(row), etag: etagOf(row), version: versionOf(row) };
+}
+
+/** What a PUT, PATCH or DELETE did, for the cache. Whoever is told that a user is gone may never see it again. */
+export function effectOnUser(result: ChangeResult<UserRow> | RemoveResult): WriteEffect {
+  if (result === 'missing' || result === 'removed') return 'gone';
+  return 'failed' in result ? 'none' : { version: versionOf(result.row) };
+}
+
+/** Undefined for a row that another application wrote without `updated_at`, or with one that no `Date` can hold. */
+function versionOf({ updated_at: stamp }: UserRow): number | undefined {
+  return stamp?.getTime() || undefined;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import type { FastifyBaseLogger } from 'fastify';
 import { RedisBudget } from './redis-budget.js';
-import type { RedisScript } from './redis-script.js';
+import { type RedisScript, redisScripts } from './redis-script.js';
 
 /** Milliseconds that a connection and its first commands may take. */
 const connectMs = 1000;
@@ -137,6 +137,7 @@ export class RedisLink {
       const info = String(await client.sendCommand(['INFO', 'server']).catch(() => ''));
       // One that answers and stores nothing, such as a replica or one that is full, is of no use.
       await client.sendCommand(['SET', `${this.prefix}probe`, '1', 'PX', '1000']);
+      for (const { lua } of redisScripts) await client.sendCommand(['SCRIPT', 'LOAD', lua]);
       return { client, runId: /^run_id:(\w+)/m.exec(info)?.[1] ?? '' };
     } catch (error) {
       end(client);

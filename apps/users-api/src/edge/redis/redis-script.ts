@@ -7,6 +7,13 @@ export interface RedisScript {
   readonly sha: string;
 }
 
+const made: RedisScript[] = [];
+
+/** Every script that there is: Redis gets them with each new connection, so that each call is one question. */
+export const redisScripts: readonly RedisScript[] = made;
+
 export function redisScript(lua: string): RedisScript {
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+  const script = { lua, sha: createHash('sha1').update(lua).digest('hex') };
+  made.push(script);
+  return script;
 }

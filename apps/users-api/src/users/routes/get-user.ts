@@ -1,14 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
+import { cacheStatusHeader, tellCacheStatus } from '../../edge/cache/index.js';
+import type { AnswerRow } from '../../edge/cache/row-cache.js';
+import { sendJson } from '../../rest/json.js';
 import { failedForReading, preconditionFailed } from '../../rest/preconditions.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { selectUser } from '../user-queries.js';
-import { etagOf, userNotFound, userReply } from '../user-reply.js';
+import { cachedUser, userKey, userNotFound } from '../user-reply.js';
 import { notModifiedResponse, userResponse } from '../user-responses.js';
 import { PreconditionHeaders, UserParams } from '../user-schemas.js';
 
 /** `GET /users/{user_id}`: one user. */
 export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, { database }) => {
+  const { rowCache } = app;
+  const described = rowCache === undefined ? {} : cacheStatusHeader;
   app.get(
     '/users/:user_id',
     {
@@ -18,17 +23,30 @@ export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
         params: UserParams,
         headers: PreconditionHeaders,
         problems: [404, 412],
-        response: { 200: userResponse, 304: notModifiedResponse },
+        response: {
+          200: { ...userResponse, headers: { ...userResponse.headers, ...described } },
+          304: { ...notModifiedResponse, headers: { ...notModifiedResponse.headers, ...described } },
+        },
       },
     },
     async (request, reply) => {
       const id = Uuid.fromString(request.params.user_id);
-      const { first } = await database.session().execute(selectUser, { id }, request.work);
-      if (first === undefined) throw userNotFound();
-      const etag = etagOf(first);
+      const read = async () => {
+        const { first } = await database.session().execute(selectUser, { id }, request.work);
+        return first && cachedUser(first);
+      };
+      let user: AnswerRow | undefined;
+      if (rowCache === undefined) user = await read();
+      else {
+        const { row, isHit } = await rowCache.read(userKey(id), request, read);
+        tellCacheStatus(reply, isHit);
+        user = row;
+      }
+      if (user === undefined) throw userNotFound();
+      const { json, etag } = user;
       const failed = failedForReading(request.headers, etag);
       if (failed === 'if_match') throw preconditionFailed(failed, 'user');
-      if (failed === undefined) return userReply(reply, first);
+      if (failed === undefined) return sendJson(reply.header('etag', etag), json);
       return reply.code(304).header('etag', etag).send(null);
     },
   );

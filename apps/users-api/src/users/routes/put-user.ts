@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
 import { changeRow } from '../../rest/conditional-write.js';
 import type { ResourceOptions } from '../../rest/resource.js';
-import { userVersions } from '../change.js';
+import { userVersions, writeUser } from '../change.js';
 import { changeReply } from '../user-reply.js';
 import { userResponse } from '../user-responses.js';
 import { oneUserBytes, PreconditionHeaders, UserInput, UserParams } from '../user-schemas.js';
@@ -23,13 +23,15 @@ export const putUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
         problems: [404, 412],
       },
     },
-    async ({ params, body, headers, work }, reply) => {
-      const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
+    async (request, reply) => {
+      const { params, body, headers, work } = request;
+      const key = Uuid.fromString(params.user_id);
       const { name, email, age } = body;
-      return changeReply(
-        reply,
-        await changeRow(database.session(), userVersions, { name, email, age }, request),
+      const change = { name, email, age };
+      const result = await writeUser(app.rowCache, request, key, () =>
+        changeRow(database.session(), userVersions, change, { key, preconditions: headers, work }),
       );
+      return changeReply(reply, result);
     },
   );
 };
