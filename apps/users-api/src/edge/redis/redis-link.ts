@@ -25,6 +25,7 @@ interface RedisLinkOptions {
 
 interface Connection {
   readonly client: Client;
+  readonly since: number;
   /** Another one for each process of Redis: what it held before, it may have lost since. */
   readonly runId: string;
 }
@@ -62,6 +63,11 @@ export class RedisLink {
   /** Whether Redis is asked. */
   get isUp(): boolean {
     return this.#connection !== undefined;
+  }
+
+  /** When it was found to answer, by `performance.now()`; `undefined` while it is away. */
+  get upSince(): number | undefined {
+    return this.#connection?.since;
   }
 
   /** Names the run of Redis whose memory is asked; `undefined` while it is away. */
@@ -138,7 +144,7 @@ export class RedisLink {
       // One that answers and stores nothing, such as a replica or one that is full, is of no use.
       await client.sendCommand(['SET', `${this.prefix}probe`, '1', 'PX', '1000']);
       for (const { lua } of redisScripts) await client.sendCommand(['SCRIPT', 'LOAD', lua]);
-      return { client, runId: /^run_id:(\w+)/m.exec(info)?.[1] ?? '' };
+      return { client, since: performance.now(), runId: /^run_id:(\w+)/m.exec(info)?.[1] ?? '' };
     } catch (error) {
       end(client);
       throw isLate ? new Error('it does not answer') : error;
