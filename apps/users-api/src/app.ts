@@ -1,6 +1,9 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
+import { cache } from './edge/cache/index.js';
+import { limits } from './edge/limits/index.js';
+import { redis } from './edge/redis/index.js';
 import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
 import { contentCoding } from './http/content-coding.js';
@@ -78,6 +81,10 @@ export async function buildApp(
   await app.register(contentCoding);
   await app.register(jsonBody);
   await app.register(openapi, { resources });
+  const { REDIS_URL, RATE_LIMIT: rateLimit, CACHE_TTL: ttlSeconds, CASSANDRA_KEYSPACE } = config;
+  if (REDIS_URL !== undefined) await app.register(redis, { REDIS_URL, CASSANDRA_KEYSPACE });
+  if (rateLimit !== undefined) await app.register(limits, { rateLimit, resources });
+  if (ttlSeconds !== undefined) await app.register(cache, { ttlSeconds });
   for (const prefix of ['', '/v1']) await app.register(routes, { prefix, config, database });
   refuseOtherMethods();
   return app;

@@ -7,6 +7,8 @@ export { CassandraNode, type NodeState } from './node/cassandra-node.js';
 export type { Exit } from './node/cassandra-process.js';
 export type { RunningNode } from './node/running-node.js';
 export type { ProgressEvent, ProgressListener } from './progress.js';
+export { RedisServer, type RedisState } from './redis/redis-server.js';
+export { type RedisOptions, startRedis } from './redis/start-redis.js';
 export type { Credentials, TrustedCertificate } from './security/security.js';
 export { startCassandra } from './start-cassandra.js';
 export type { StartOptions } from './start-options.js';

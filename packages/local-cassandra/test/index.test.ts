@@ -7,10 +7,12 @@ it('exports just this', () => {
     'CassandraNode',
     'DEFAULT_CASSANDRA_VERSION',
     'LocalCassandraError',
+    'RedisServer',
     'findJava',
     'freshKeyspace',
     'startCassandra',
     'startCluster',
+    'startRedis',
     'testSetup',
   ]);
 });

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox';
+import { parseRateLimit } from '../edge/limits/rate-limit.js';
 import { parseAddressPair } from './address-map.js';
 import { parseContactPoint } from './contact-point.js';
+import { isRedisUrl } from './redis-url.js';
 import { parseCopies } from './replication.js';
 
 const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
@@ -144,6 +146,35 @@ export const ConfigSchema = Type.Object({
       secret: true,
       description: 'Key the diagnostics ask for, sent as "Authorization: Bearer <key>".',
     }),
+  ),
+  RATE_LIMIT: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'a number of requests, a slash and a time in s, m, h or d, such as 100/1m',
+        description:
+          'Requests a client may send to the users’ routes in a time, such as 100/1m; unset: any number.',
+      }),
+      (text) => parseRateLimit(text) !== undefined,
+    ),
+  ),
+  CACHE_TTL: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 86_400,
+      expects: 'a number of seconds above 0, at most 86400',
+      unit: 'seconds',
+      description: 'Seconds that a single user may be answered from a cache; unset: no cache.',
+    }),
+  ),
+  REDIS_URL: Type.Optional(
+    Type.Refine(
+      Type.String({
+        secret: true,
+        expects: 'a URL such as redis://host:6379 or, for TLS, rediss://user:password@host:6379/0',
+        description: 'Redis in which all instances share limits and cache; unset: each has its own.',
+      }),
+      isRedisUrl,
+    ),
   ),
   NODE_ENV: Type.Enum(['development', 'production', 'test'], {
     default: 'development',

@@ -30,9 +30,6 @@ const unsupported: readonly string[] = [
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
   'AUTH_JWKS_URL',
-  'RATE_LIMIT',
-  'CACHE_TTL',
-  'REDIS_URL',
   'TRUST_PROXY',
   'CORS_ORIGINS',
 ].filter((name) => !names.includes(name));

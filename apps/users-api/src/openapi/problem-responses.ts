@@ -26,6 +26,7 @@ const descriptions = {
   413: 'The body is too large: more bytes than the service takes here (one user: 16 KiB), more than 20,000 commas and brackets, or more users than go into a batch.',
   415: 'The body is not JSON, or it is encoded: Content-Encoding is not understood.',
   422: 'Something in the request is invalid; `errors` lists every mistake.',
+  429: 'This client has sent more requests than RATE_LIMIT allows; nothing was done.',
   500: 'The service failed.',
   503: 'Cassandra cannot be reached or lacks replicas, or the service is overloaded, receives too many bodies at once or is shutting down.',
   504: 'The deadline passed, or Cassandra did not answer in time.',
@@ -60,6 +61,7 @@ const headersOf: { readonly [status in ProblemStatus]?: object } = {
     Accept: { type: 'string', description: 'The type that a body must have.' },
     'Accept-Encoding': { type: 'string', description: 'Instead, where the encoding is wrong: `identity`.' },
   },
+  429: retryAfterHeader,
   503: retryAfterHeader,
 };
 

@@ -1,5 +1,8 @@
 import type { CallOptions, Session, Uuid } from 'async-cassandra';
-import type { Applied, VersionedTable } from '../rest/conditional-write.js';
+import type { FastifyRequest } from 'fastify';
+import type { RowCache } from '../edge/cache/row-cache.js';
+import type { Applied, ChangeResult, RemoveResult, VersionedTable } from '../rest/conditional-write.js';
+import { effectOnUser, userKey } from './user-cache.js';
 import {
   deleteUnchangedUser,
   deleteUnstampedUser,
@@ -29,6 +32,16 @@ export const userVersions: VersionedTable<Uuid, UserRow, UserChange> = {
   },
   delete: (session, id, options) => session.execute(deleteUser, { id }, options),
 };
+
+/** Changes or deletes a user; where there is a cache, it has forgotten the old one before anybody hears of it. */
+export function writeUser<Result extends ChangeResult<UserRow> | RemoveResult>(
+  cache: RowCache | undefined,
+  request: FastifyRequest,
+  id: Uuid,
+  write: () => Promise<Result>,
+): Promise<Result> {
+  return cache === undefined ? write() : cache.write(userKey(id), request, write, effectOnUser);
+}
 
 async function updateUnchanged(
   session: Session,

@@ -5,9 +5,9 @@ import { diskFull } from '../explain-failure.js';
 /** Variables that people set for Maven, and that keep it from working when they are wrong. */
 const MAVEN_VARIABLES = ['MAVEN_OPTS', 'MAVEN_ARGS', 'MAVEN_CONFIG', 'JAVA_HOME', ...JAVA_OPTION_VARIABLES];
 
-/** The error for a Maven that did not deliver, from what it said. */
+/** The error for a Maven that did not deliver, from what it said; `what` it was to fetch. */
 export function mavenFailure(
-  version: string,
+  what: string,
   said: readonly string[],
   env: NodeJS.ProcessEnv,
 ): LocalCassandraError {
@@ -15,11 +15,9 @@ export function mavenFailure(
   if (/No space left on device/.test(text))
     return diskFull('The cache or the local Maven repository (~/.m2/repository)');
   const errors = said.filter((line) => line.includes('ERROR'));
-  return new LocalCassandraError(
-    'DOWNLOAD_FAILED',
-    `Maven could not fetch Cassandra ${version}. ${advice(text, env)}`,
-    { logTail: (errors.length > 0 ? errors.slice(0, 6) : said.slice(-6)).join('\n') },
-  );
+  return new LocalCassandraError('DOWNLOAD_FAILED', `Maven could not fetch ${what}. ${advice(text, env)}`, {
+    logTail: (errors.length > 0 ? errors.slice(0, 6) : said.slice(-6)).join('\n'),
+  });
 }
 
 function advice(text: string, env: NodeJS.ProcessEnv): string {

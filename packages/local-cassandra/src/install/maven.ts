@@ -17,9 +17,18 @@ import { findMaven, mavenNotFound } from './find-maven.js';
 import { jarNames } from './jar-manifest.js';
 import { mavenFailure } from './maven-failure.js';
 
+/** What is fetched, as Maven and people call it. */
+export interface Artifact {
+  readonly groupId: string;
+  readonly artifactId: string;
+  readonly version: string;
+  /** For messages, such as `Cassandra 5.0.9`. */
+  readonly inWords: string;
+}
+
 /** What {@link fetchJars} needs to know. */
 export interface FetchOptions {
-  readonly version: string;
+  readonly artifact: Artifact;
   /** Receives `pom.xml` and, below `jars`, what Maven copies. */
   readonly directory: string;
   readonly java: Java;
@@ -35,17 +44,17 @@ const SILENCE_MS = 600_000;
 const GRACE_MS = 2_000;
 
 /**
- * Lets Maven copy `cassandra-all` and all that it needs into `<directory>/jars`, with the settings, mirrors and proxies
+ * Lets Maven copy an artifact and all that it needs into `<directory>/jars`, with the settings, mirrors and proxies
  * that Maven has on this machine.
  * @throws LocalCassandraError `MAVEN_NOT_FOUND`, `DOWNLOAD_FAILED` with the end of Maven's output, or `ABORTED`.
  */
 export async function fetchJars(options: FetchOptions): Promise<string> {
-  const { version, directory, signal } = options;
+  const { artifact, directory, signal } = options;
   const maven = findMaven(process.env);
   const jars = join(directory, 'jars');
   const pom = join(directory, 'pom.xml');
   await mkdir(jars, { recursive: true });
-  await writeFile(pom, pomXml(version));
+  await writeFile(pom, pomXml(artifact));
   const env = await mavenEnvironment(options.java);
   if (signal?.aborted) throw aborted(signal);
   // A group of its own, so that it can be ended with all that it starts; the watchdog does so when this process is killed.
@@ -62,7 +71,8 @@ export async function fetchJars(options: FetchOptions): Promise<string> {
   guarding.watch(child.pid);
   try {
     const { code, said } = await follow(child, options);
-    if (code !== 0 || (await jarNames(jars)).length === 0) throw mavenFailure(version, said, process.env);
+    if (code !== 0 || (await jarNames(jars)).length === 0)
+      throw mavenFailure(artifact.inWords, said, process.env);
     return jars;
   } finally {
     guarding.release();
@@ -164,12 +174,12 @@ function silent(milliseconds: number, said: readonly string[]): LocalCassandraEr
   );
 }
 
-function pomXml(version: string): string {
+function pomXml({ groupId, artifactId, version }: Artifact): string {
   return `<project>
   <modelVersion>4.0.0</modelVersion>
   <groupId>local-cassandra</groupId><artifactId>jars</artifactId><version>1</version>
   <dependencies>
-    <dependency><groupId>org.apache.cassandra</groupId><artifactId>cassandra-all</artifactId><version>${version}</version></dependency>
+    <dependency><groupId>${groupId}</groupId><artifactId>${artifactId}</artifactId><version>${version}</version></dependency>
   </dependencies>
 </project>
 `;

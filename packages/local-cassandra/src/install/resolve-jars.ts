@@ -109,7 +109,13 @@ async function fetchInto(workspace: string, options: ResolveJarsOptions): Promis
       total,
     );
   };
-  const jars = await fetchJars({ version, directory: workspace, java, signal, onJar });
+  const artifact = {
+    groupId: 'org.apache.cassandra',
+    artifactId: 'cassandra-all',
+    version,
+    inWords: `Cassandra ${version}`,
+  };
+  const jars = await fetchJars({ artifact, directory: workspace, java, signal, onJar });
   const broken = await truncatedJars(jars);
   if (broken.length > 0) {
     fail(

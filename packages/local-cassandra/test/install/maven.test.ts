@@ -17,6 +17,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const cassandra = {
+  groupId: 'org.apache.cassandra',
+  artifactId: 'cassandra-all',
+  version: '5.0.9',
+  inWords: 'Cassandra 5.0.9',
+};
+
 /** Lets a shell script be Maven. */
 async function fetchWith(script: string, options: Partial<FetchOptions> = {}): Promise<string> {
   await mkdir(join(directory, 'bin'));
@@ -24,7 +31,7 @@ async function fetchWith(script: string, options: Partial<FetchOptions> = {}): P
   await chmod(join(directory, 'bin/mvn'), 0o755);
   vi.stubEnv('MAVEN_HOME', directory);
   const java = await findJava();
-  return fetchJars({ version: '5.0.9', directory, java, signal: undefined, onJar: () => {}, ...options });
+  return fetchJars({ artifact: cassandra, directory, java, signal: undefined, onJar: () => {}, ...options });
 }
 
 const failure = (message: string) => ({

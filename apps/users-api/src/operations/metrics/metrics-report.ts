@@ -21,6 +21,12 @@ export const MetricsReportSchema = Type.Object(
     queries_waiting: count('Requests waiting for a place among those in flight.'),
     open_streams: count('Row streams made and not yet ended.'),
     cassandra_hosts: Type.Object({ up: count('Nodes that are up.'), down: count('Nodes that are down.') }),
+    redis: Type.Optional(
+      Type.Object(
+        { up: Type.Integer({ minimum: 0, maximum: 1, description: 'Whether Redis is asked: 1, else 0.' }) },
+        { description: 'Only where `REDIS_URL` is set.' },
+      ),
+    ),
     http: Type.Object({
       requests_total: count('HTTP requests that are over.'),
       requests_by_status: counts('`requests_total` by status; `aborted`: the connection ended first.'),
@@ -69,6 +75,7 @@ export function metricsReport(samples: Samples): MetricsReport {
     queries_waiting: total('cassandra_requests_waiting'),
     open_streams: total('cassandra_open_streams'),
     cassandra_hosts: { up, down },
+    ...(samples.has('redis_up') ? { redis: { up: total('redis_up') } } : {}),
     http: {
       requests_total: total('http_server_requests_total'),
       requests_by_status: samples.by('http_server_requests_total', 'status'),

@@ -28,6 +28,10 @@ export class Samples {
     );
   }
 
+  has(name: string): boolean {
+    return this.#samples.some((each) => each.name === name);
+  }
+
   /** The sum over every label value; 0 where there is none yet. */
   total(name: string): number {
     return this.#samples.reduce((sum, each) => (each.name === name ? sum + each.value : sum), 0);

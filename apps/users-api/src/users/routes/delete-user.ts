@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { removeRow } from '../../rest/conditional-write.js';
 import { preconditionFailed } from '../../rest/preconditions.js';
 import type { ResourceOptions } from '../../rest/resource.js';
-import { userVersions } from '../change.js';
+import { userVersions, writeUser } from '../change.js';
 import { PreconditionHeaders, UserParams } from '../user-schemas.js';
 
 /** `DELETE /users/{user_id}`: afterwards there is no such user, whether or not there was one. */
@@ -21,9 +21,12 @@ export const deleteUserRoute: FastifyPluginAsyncTypebox<ResourceOptions> = async
         problems: [412],
       },
     },
-    async ({ params, headers, work }, reply) => {
-      const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
-      const result = await removeRow(database.session(), userVersions, request);
+    async (request, reply) => {
+      const { params, headers, work } = request;
+      const key = Uuid.fromString(params.user_id);
+      const result = await writeUser(app.rowCache, request, key, () =>
+        removeRow(database.session(), userVersions, { key, preconditions: headers, work }),
+      );
       if (result !== 'removed') throw preconditionFailed(result.failed, 'user');
       return reply.code(204).send(null);
     },

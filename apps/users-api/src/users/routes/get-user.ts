@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Uuid } from 'async-cassandra';
+import { cacheStatusHeader, tellCacheStatus } from '../../edge/cache/index.js';
 import { sendFound } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
+import { cachedUser, cachedUserRepresentation, userKey } from '../user-cache.js';
 import { selectUser } from '../user-queries.js';
 import { userRepresentation } from '../user-representation.js';
 import { userResponses } from '../user-responses.js';
@@ -9,6 +11,9 @@ import { PreconditionHeaders, UserParams } from '../user-schemas.js';
 
 /** `GET /users/{user_id}`: one user. */
 export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, { database }) => {
+  const { rowCache } = app;
+  const { found, notModified } = userResponses;
+  const described = rowCache === undefined ? {} : cacheStatusHeader;
   app.get(
     '/users/:user_id',
     {
@@ -18,13 +23,22 @@ export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
         params: UserParams,
         headers: PreconditionHeaders,
         problems: [404, 412],
-        response: { 200: userResponses.found, 304: userResponses.notModified },
+        response: {
+          200: { ...found, headers: { ...found.headers, ...described } },
+          304: { ...notModified, headers: { ...notModified.headers, ...described } },
+        },
       },
     },
     async (request, reply) => {
       const id = Uuid.fromString(request.params.user_id);
-      const { first } = await database.session().execute(selectUser, { id }, request.work);
-      return sendFound(reply, first, userRepresentation, request.headers);
+      const read = async () => (await database.session().execute(selectUser, { id }, request.work)).first;
+      if (rowCache === undefined) return sendFound(reply, await read(), userRepresentation, request.headers);
+      const { row, isHit } = await rowCache.read(userKey(id), request, async () => {
+        const first = await read();
+        return first && cachedUser(first);
+      });
+      tellCacheStatus(reply, isHit);
+      return sendFound(reply, row, cachedUserRepresentation, request.headers);
     },
   );
 };

@@ -4,7 +4,7 @@ import { invalid } from '../../http/problem.js';
 import { changeRow } from '../../rest/conditional-write.js';
 import { sendChanged } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
-import { userVersions } from '../change.js';
+import { userVersions, writeUser } from '../change.js';
 import { userRepresentation } from '../user-representation.js';
 import { userResponses } from '../user-responses.js';
 import { oneUserBytes, PreconditionHeaders, UserChange, UserParams } from '../user-schemas.js';
@@ -25,15 +25,19 @@ export const patchUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
         problems: [404, 412],
       },
     },
-    async ({ params, body: { name, email, age }, headers, work }, reply) => {
+    async (request, reply) => {
+      const { params, body, headers, work } = request;
+      const { name, email, age } = body;
       if (name === undefined && email === undefined && age === undefined) throw nothingToChange();
       const change = {
         ...(name === undefined ? {} : { name }),
         ...(email === undefined ? {} : { email }),
         ...(age === undefined ? {} : { age }),
       };
-      const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
-      const result = await changeRow(database.session(), userVersions, change, request);
+      const key = Uuid.fromString(params.user_id);
+      const result = await writeUser(app.rowCache, request, key, () =>
+        changeRow(database.session(), userVersions, change, { key, preconditions: headers, work }),
+      );
       return sendChanged(reply, result, userRepresentation);
     },
   );

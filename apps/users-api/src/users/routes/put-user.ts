@@ -3,7 +3,7 @@ import { Uuid } from 'async-cassandra';
 import { changeRow } from '../../rest/conditional-write.js';
 import { sendChanged } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
-import { userVersions } from '../change.js';
+import { userVersions, writeUser } from '../change.js';
 import { userRepresentation } from '../user-representation.js';
 import { userResponses } from '../user-responses.js';
 import { oneUserBytes, PreconditionHeaders, UserInput, UserParams } from '../user-schemas.js';
@@ -24,10 +24,14 @@ export const putUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
         problems: [404, 412],
       },
     },
-    async ({ params, body, headers, work }, reply) => {
-      const request = { key: Uuid.fromString(params.user_id), preconditions: headers, work };
+    async (request, reply) => {
+      const { params, body, headers, work } = request;
+      const key = Uuid.fromString(params.user_id);
       const { name, email, age } = body;
-      const result = await changeRow(database.session(), userVersions, { name, email, age }, request);
+      const change = { name, email, age };
+      const result = await writeUser(app.rowCache, request, key, () =>
+        changeRow(database.session(), userVersions, change, { key, preconditions: headers, work }),
+      );
       return sendChanged(reply, result, userRepresentation);
     },
   );
