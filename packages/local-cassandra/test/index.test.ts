@@ -9,6 +9,8 @@ it('exports just this', () => {
     'LocalCassandraError',
     'findJava',
     'freshKeyspace',
+    'selfSigned',
+    'sharedCassandra',
     'startCassandra',
     'startCluster',
     'testSetup',
