@@ -30,6 +30,7 @@ export default defineConfig({
       project('local-cassandra', 'packages/local-cassandra'),
       project('async-cassandra', 'packages/async-cassandra', [cassandra], ['test/setup/nothing-left.ts']),
       project('users-api', 'apps/users-api', ['local-cassandra/test-setup']),
+      project('create-async-cassandra', 'packages/create-async-cassandra', [cassandra]),
       project('workspace', '.', [cassandra]),
     ],
   },
