@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../apps/users-api/test/setup/child.js';
+import { demonstrations } from '../src/demonstrations.js';
 import { filesIn, packedPath, projectPath } from '../src/template.js';
 import { finish, install, runTests, start, textsOf, tryUser } from './made-service.js';
 
@@ -49,7 +50,7 @@ describe('the package', () => {
 
   it('has nothing else but its program', () => {
     const topLevel = [...new Set(packed.files.map((path) => path.replace(/\/.*/, '/')))];
-    expect(topLevel).toEqual(['LICENSE', 'README.md', 'dist/', 'package.json']);
+    expect(topLevel).toEqual(['LICENSE', 'README.md', 'dist/', 'package.json', 'src/']);
     expect(packed.files.filter((path) => /tsbuildinfo|node_modules/.test(path))).toEqual([]);
   });
 });
@@ -178,7 +179,7 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
       for (const [path, text] of await textsOf(service))
         expect([
           path,
-          /users-api|async-cassandra-workspace|\b(?:apps|packages)\/|source\b.*conditions/.exec(text),
+          /users-api|async-cassandra-workspace|\b(?:apps|packages)\/|conditions=source/.exec(text),
         ]).toEqual([path, null]);
   });
 
@@ -208,6 +209,8 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
   it('bare has no demonstration, and nothing that leads to one', async () => {
     const texts = await textsOf(bare);
     expect([...texts.keys()].filter((path) => /demo|safety/.test(path))).toEqual([]);
+    for (const name of demonstrations.dependencies)
+      expect([...texts].filter(([, text]) => text.includes(name))).toEqual([]);
     expect([...texts].filter(([path, text]) => path.startsWith('src/') && /demo\b/.test(text))).toEqual([]);
   });
 
@@ -219,7 +222,7 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
     await using service = await start(full, ['npm', 'start']);
     expect(await tryUser(service.url)).toEqual([201, 200, 'Ada Lovelace']);
     expect((await fetch(`${service.url}/performance/sync?requests=1`)).status).toBe(200);
-    expect(await runTests(full, ['post-user', 'resources', 'env-example'])).toMatch(/Test Files {2}4 passed/);
+    expect(await runTests(full, ['get-user.test', 'env-example'])).toMatch(/Test Files {2}2 passed/);
   });
 
   it('serves users, and passes its tests, bare', async () => {
