@@ -19,6 +19,8 @@ const project = (name: string, root: string, globalSetup: string[] = [], setupFi
     hookTimeout: 120_000,
     // What is waited for comes at once where there is time, and later on a busy machine.
     expect: { poll: { timeout: 20_000 } },
+    // Programs that tests run take the same entries of packages.
+    execArgv: ['--conditions=source'],
   },
 });
 
@@ -27,7 +29,8 @@ export default defineConfig({
     projects: [
       project('local-cassandra', 'packages/local-cassandra'),
       project('async-cassandra', 'packages/async-cassandra', [cassandra], ['test/setup/nothing-left.ts']),
-      project('users-api', 'apps/users-api', [cassandra]),
+      project('users-api', 'apps/users-api', ['local-cassandra/test-setup']),
+      project('create-async-cassandra', 'packages/create-async-cassandra', [cassandra]),
       project('workspace', '.', [cassandra]),
     ],
   },

@@ -15,5 +15,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // Programs that drills run take the same entries of packages.
+    execArgv: ['--conditions=source'],
   },
 });

@@ -27,7 +27,7 @@ export async function startServiceProcess(
   const child =
     from === 'sources'
       ? runProgram('src/server.ts', settings)
-      : run(...joining(within.joinFile, process.execPath, ['apps/users-api/dist/server.js']), settings);
+      : run(...joining(within.joinFile, process.execPath, ['dist/server.js']), settings);
   const url = `http://127.0.0.1:${port}`;
   await child.printed('Listening on');
   await untilHealthy(url);

@@ -1,6 +1,5 @@
-import { connect } from 'async-cassandra';
+import { sharedCassandra, testSetup } from 'local-cassandra';
 import type { TestProject } from 'vitest/node';
-import { type SharedCassandra, shareCassandra } from './shared-cassandra.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,23 +10,13 @@ declare module 'vitest' {
   }
 }
 
-// Each project of a run loads this file anew; the process is what they share.
-const key: unique symbol = Symbol.for('async-cassandra-workspace.test-cassandra');
-const shared = globalThis as typeof globalThis & { [key]?: SharedCassandra };
+const setUp = testSetup();
 
 /** Vitest's global set-up of every project that needs a Cassandra: one for the whole run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared[key] ??= shareCassandra();
-  const { contactPoints, release } = await shared[key].acquire();
-  project.provide('contactPoints', contactPoints);
-  project.provide('cassandraRelease', await releaseOf(contactPoints.split(',')));
+  const release = await setUp();
+  const { contactPoints = [], version = '' } = sharedCassandra() ?? {};
+  project.provide('contactPoints', contactPoints.join());
+  project.provide('cassandraRelease', version);
   return release;
-}
-
-async function releaseOf(contactPoints: readonly string[]): Promise<string> {
-  await using session = await connect({ contactPoints });
-  const { first } = await session.execute<{ release_version: string }>(
-    'SELECT release_version FROM system.local',
-  );
-  return first?.release_version ?? '';
 }

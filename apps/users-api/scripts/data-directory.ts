@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigurationError } from '../src/config/config.js';
+import { serviceName } from '../src/version.js';
 
 /**
  * Where the local Cassandra keeps its data: `LOCAL_CASSANDRA_DATA`, or where this system keeps a user's data.
@@ -14,7 +15,7 @@ export function dataDirectory(
   if (env.LOCAL_CASSANDRA_DATA) return resolve(env.LOCAL_CASSANDRA_DATA);
   const home = env.HOME || homeOnRecord();
   const base = usualBase(home, env, platform);
-  if (base) return resolve(base, 'users-api/cassandra');
+  if (base) return resolve(base, serviceName, 'cassandra');
   throw new ConfigurationError([
     'HOME is not set, and this user has no home directory: set LOCAL_CASSANDRA_DATA to a directory for the data of the local Cassandra.',
   ]);

@@ -15,8 +15,11 @@ Usage: npm run dev
 `;
 
 const server = fileURLToPath(new URL('../src/server.ts', import.meta.url));
-const watched = ['apps/users-api/src/**', 'apps/users-api/schema/**', 'packages/async-cassandra/src/**'];
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** What is imported is watched anyway, packages apart. */
+const watched = ['src/**', 'schema/**'];
+/** Which entries of packages the service takes: those that this process takes. */
+const conditions = process.execArgv.filter((each) => each.startsWith('--conditions='));
 
 if (process.argv.includes('--help')) process.stdout.write(help);
 else {
@@ -30,7 +33,7 @@ else {
         'watch',
         '--clear-screen=false',
         ...watched.flatMap((pattern) => ['--include', pattern]),
-        '--conditions=source',
+        ...conditions,
         server,
       ],
       { cwd: root, stdio: 'inherit', env: { ...process.env, CASSANDRA_HOSTS: hosts.join(',') } },

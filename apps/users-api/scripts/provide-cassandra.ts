@@ -1,6 +1,7 @@
 import { LocalCassandraError, startCassandra } from 'local-cassandra';
 import { type Config, ConfigurationError } from '../src/config/config.js';
 import { onEndSignal } from '../src/process/end-signals.js';
+import { serviceName } from '../src/version.js';
 import { waitForContainer } from './container.js';
 import { dataDirectory } from './data-directory.js';
 import { probeCassandra } from './probe-cassandra.js';
@@ -65,7 +66,7 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
       port,
       watchPids,
       dataDirectory: directory,
-      clusterName: 'users-api',
+      clusterName: serviceName,
       signal: interrupted.signal,
       onProgress: (event) => {
         const isPassing = event.step === 'wait' || (event.step === 'jars' && !event.cached);

@@ -13,5 +13,7 @@ export type { Credentials, TrustedCertificate } from './security/security.js';
 export { startCassandra } from './start-cassandra.js';
 export type { StartOptions } from './start-options.js';
 export { type FreshKeyspace, type FreshKeyspaceOptions, freshKeyspace } from './testing/fresh-keyspace.js';
+export { type SelfSigned, selfSigned } from './testing/self-signed.js';
+export { type SharedCassandra, sharedCassandra } from './testing/shared-cassandra.js';
 export { type TestSetupOptions, testSetup } from './testing/test-setup.js';
 export { DEFAULT_CASSANDRA_VERSION } from './version.js';

@@ -10,6 +10,8 @@ it('exports just this', () => {
     'RedisServer',
     'findJava',
     'freshKeyspace',
+    'selfSigned',
+    'sharedCassandra',
     'startCassandra',
     'startCluster',
     'startRedis',

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../config/configuration-error.js';
 import { mayPass, oneLine } from './refusal.js';
 import { checkTables, type TableShape, tableProblems } from './table-shape.js';
 
-/** Where the schema of the service is: `apps/users-api/schema/`. */
+/** Where the schema of the service is: `schema/`. */
 export const schemaDirectory: URL = new URL('../../schema/', import.meta.url);
 
 /**

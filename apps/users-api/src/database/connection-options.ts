@@ -3,6 +3,7 @@ import { canonicalAddress } from '../config/address-map.js';
 import { addressMap, type Config, clusterPort, contactPoints } from '../config/config.js';
 import { credentialsSettings, hasCredentialsFiles, readCredentials } from '../config/credentials-files.js';
 import { readTlsFiles } from '../config/tls-files.js';
+import { serviceName } from '../version.js';
 import type { DatabaseLog } from './database-log.js';
 import { Renewed } from './renewed.js';
 
@@ -21,7 +22,7 @@ export function clusterOptions(config: Config, log: DatabaseLog): ClusterOptions
     serialConsistency: config.CASSANDRA_SERIAL_CONSISTENCY,
     credentials: credentials(config, log),
     tls: config.CASSANDRA_TLS ? tls(config, log) : undefined,
-    applicationName: 'users-api',
+    applicationName: serviceName,
   };
 }
 

@@ -1,3 +1,5 @@
+import { serviceName } from '../version.js';
+
 /** The oldest Node.js that all of the service's packages run on; `engines` in package.json says the same. */
 export const oldestNode = [20, 19] as const;
 
@@ -12,6 +14,6 @@ export function nodeProblem(version: string): string | undefined {
 // Whatever imports this first is told before anything fails that an old Node.js lacks.
 const problem = nodeProblem(process.versions.node);
 if (problem !== undefined) {
-  process.stderr.write(`users-api: ${problem}\n`);
+  process.stderr.write(`${serviceName}: ${problem}\n`);
   process.exit(1);
 }

@@ -1,6 +1,5 @@
 import { connect } from 'async-cassandra';
 import { expect, it } from 'vitest';
-import { contactPoints, createKeyspace } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import {
   isCosmos,
@@ -8,6 +7,7 @@ import {
   refuseTablets,
   writesConditionally,
 } from '../../src/database/compatible-service.js';
+import { contactPoints, createKeyspace } from '../setup/cassandra.js';
 
 it('a Cassandra is taken for what it is', async () => {
   await using own = await createKeyspace();

@@ -2,11 +2,11 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { contactPoints } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
 import { tables } from '../../src/resources.js';
+import { contactPoints } from '../setup/cassandra.js';
 
 /** What became of a database that was opened: it is ready, or ended with a mistake. */
 export interface Opened {
@@ -43,7 +43,7 @@ export interface SchemaCopy extends AsyncDisposable {
 }
 
 export async function copySchema(): Promise<SchemaCopy> {
-  const path = await mkdtemp(join(tmpdir(), 'users-api-schema-'));
+  const path = await mkdtemp(join(tmpdir(), 'service-schema-'));
   await cp(schemaDirectory, pathToFileURL(path), { recursive: true });
   return {
     path,

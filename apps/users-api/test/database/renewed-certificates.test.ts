@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SelfSigned, selfSigned } from 'local-cassandra';
 import { expect, it, onTestFinished } from 'vitest';
-import { TlsProxy } from '../../../../packages/async-cassandra/test/proxy/tls-proxy.js';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
-import { type SelfSigned, selfSigned } from '../../../../test/self-signed.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
+import { TlsProxy } from '../setup/cassandra-proxy.js';
 import { openOnce } from './opened.js';
 
 const name = 'cassandra.example';
@@ -36,7 +36,7 @@ it('Connection lifecycle: certificates are renewed while the service runs', asyn
   await mount('1', node, client);
   for (const file of ['ca.crt', 'tls.crt', 'tls.key'])
     await symlink(join('data', file), join(directory, file));
-  await using proxy = await TlsProxy.before(String(contactPoints()[0]), node, client.cert);
+  await using proxy = await TlsProxy.beforePlain(String(contactPoints()[0]), node, client.cert);
   const env = {
     CASSANDRA_HOSTS: proxy.contactPoint,
     CASSANDRA_KEYSPACE: keyspace,

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyspace, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
+import { createKeyspace, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
 import { copySchema, openOnce, type SchemaCopy } from './opened.js';
 
 const keyspaces: string[] = [];

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { connect } from 'async-cassandra';
 import { afterAll, describe, expect, it } from 'vitest';
-import { contactPoints, createKeyspace, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { tables } from '../../src/resources.js';
+import { contactPoints, createKeyspace, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
 
 const keyspaces: string[] = [];
 afterAll(async () => {

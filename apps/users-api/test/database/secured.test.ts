@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,15 +8,15 @@ import {
   connect,
   type HostEvent,
   type Session,
+  splitCql,
 } from 'async-cassandra';
 import { startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readMigrationFolder } from '../../../../packages/async-cassandra/src/migrations/migration-folder.js';
-import { BreakingProxy } from '../../../../packages/async-cassandra/test/proxy/breaking-proxy.js';
-import { contactPoints, hasGuardrails } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
+import { contactPoints, hasGuardrails } from '../setup/cassandra.js';
+import { CassandraProxy } from '../setup/cassandra-proxy.js';
 import { startApp } from '../setup/running-app.js';
 import { ada } from '../setup/users-service.js';
 import { copySchema, openOnce } from './opened.js';
@@ -38,7 +38,7 @@ beforeAll(async () => {
       ...(hasGuardrails() && { maximum_replication_factor_fail_threshold: 2 }),
     },
   });
-  directory = await mkdtemp(join(tmpdir(), 'users-api-'));
+  directory = await mkdtemp(join(tmpdir(), 'service-'));
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, String(node.tls?.ca));
   env = {
@@ -106,7 +106,7 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
     let present: Credentials = given;
     let asked = 0;
     const events: HostEvent[] = [];
-    await using proxy = await BreakingProxy.before(node.contactPoint);
+    await using proxy = await CassandraProxy.before(node.contactPoint);
     const contactPoints = [proxy.contactPoint];
     await using session = await connect({
       contactPoints,
@@ -161,7 +161,7 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       tls: node.tls,
     });
     await admin.execute("CREATE ROLE rotated WITH PASSWORD = 'first' AND LOGIN = true AND SUPERUSER = true");
-    await using proxy = await BreakingProxy.before(node.contactPoint);
+    await using proxy = await CassandraProxy.before(node.contactPoint);
     await using service = await startApp({
       env: {
         ...env,
@@ -270,8 +270,10 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
           tls,
           keyspace,
         });
-        for (const { name, statements } of await readMigrationFolder(schemaDirectory)) {
-          if (name !== without) for (const { cql } of statements) await session.execute(cql);
+        for (const name of (await readdir(schemaDirectory)).sort()) {
+          if (name === without) continue;
+          const text = await readFile(new URL(name, schemaDirectory), 'utf8');
+          for (const cql of splitCql(text)) await session.execute(cql);
         }
         return tables(keyspace);
       };

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
 import { refuseOtherPrograms } from '../../src/database/port-check.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
 import { openOnce } from './opened.js';
 
 const keyspace = newKeyspaceName();

@@ -1,17 +1,16 @@
 import { expect, it } from 'vitest';
-import { run } from '../setup/child.js';
+import { run, typescript } from '../setup/child.js';
 
 const lines = 500;
 
 /** Logs as in production, then ends in the way given. */
 function loggingProgram(end: string) {
   const program = `
-    import { createLogger } from './apps/users-api/src/logging/logger.ts';
+    import { createLogger } from './src/logging/logger.ts';
     const log = createLogger({ NODE_ENV: 'production', LOG_LEVEL: 'info' });
     for (let n = 0; n < ${lines}; n++) log.info('line ' + n);
     ${end}`;
-  const args = ['--import', 'tsx', '--conditions=source', '--input-type=module', '--eval', program];
-  return run(process.execPath, args);
+  return run(process.execPath, [...typescript, '--input-type=module', '--eval', program]);
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;

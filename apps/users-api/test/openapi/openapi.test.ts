@@ -101,7 +101,6 @@ describe('All endpoint functionality: /openapi.json', () => {
     ['GET /users/stream', '200', ['Vary']],
     ['GET /users/{user_id}', '304', ['ETag']],
     ['GET /health', '415', ['Accept-Encoding']],
-    ['GET /context_manager_safety/status', '200', ['Cache-Control']],
   ])('tells the headers of %s %s', (name, status, headers) => {
     const response = operations.find(([each]) => each === name)?.[1].responses?.[status];
     expect(Object.keys((response as OpenAPIV3_1.ResponseObject).headers ?? {})).toEqual(

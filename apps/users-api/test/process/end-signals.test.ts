@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { oneCauseMs } from '../../src/process/end-signals.js';
-import { listeningPort, processesWith, runProgram } from '../setup/child.js';
+import { listeningPort, processesWith, runProgram, typescript } from '../setup/child.js';
 import { openUpload, statusOf } from '../setup/raw-request.js';
 import { nowhere } from '../setup/running-app.js';
 import { noBash, noTerminal, runAtTerminal } from '../setup/terminal.js';
@@ -74,9 +74,8 @@ describe('Connection lifecycle: Ctrl-C at a terminal', { timeout: 120_000 }, () 
   });
 
   it('closes, and leaves no process behind', async () => {
-    const title = `users-api-${randomUUID()}`;
-    const sources = ['--import', import.meta.resolve('tsx'), '--conditions=source'];
-    const args = [`--title=${title}`, ...sources, 'apps/users-api/src/server.ts'];
+    const title = `service-${randomUUID()}`;
+    const args = [`--title=${title}`, ...typescript, 'src/server.ts'];
     const service = runAtTerminal(process.execPath, args, lonely);
     await listeningPort(service);
     expect((await processesWith(title)).length).toBeGreaterThan(0);

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
 import { settings } from '../../src/config/setting.js';
 import { oneCauseMs } from '../../src/process/end-signals.js';
+import { serviceName } from '../../src/version.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
 import { type Child, listeningPort, runProgram } from '../setup/child.js';
 import { openUpload, statusOf } from '../setup/raw-request.js';
 import { nowhere } from '../setup/running-app.js';
@@ -35,9 +36,9 @@ describe('Connection lifecycle: the process of the service', () => {
     await using server = startServer({ PORT: 'eighty', CASSANDRA_HOSTS: '::1', ADMIN_KEY: 'secrét' });
     expect(await server.ended).toEqual({ code: 1, signal: null });
     expect(server.output().trim().split('\n')).toEqual([
-      'users-api: PORT must be a whole number from 0 to 65535, not "eighty".',
-      expect.stringMatching(/^users-api: CASSANDRA_HOSTS must be .*, not "::1"\.$/),
-      expect.stringMatching(/^users-api: ADMIN_KEY must be [^é]*\.$/),
+      `${serviceName}: PORT must be a whole number from 0 to 65535, not "eighty".`,
+      expect.stringMatching(/^[\w-]+: CASSANDRA_HOSTS must be .*, not "::1"\.$/),
+      expect.stringMatching(/^[\w-]+: ADMIN_KEY must be [^é]*\.$/),
     ]);
   });
 
@@ -47,21 +48,21 @@ describe('Connection lifecycle: the process of the service', () => {
     const { port } = other.address() as { port: number };
     await using server = startServer({ ...nowhere, PORT: String(port) });
     expect(await server.ended).toEqual({ code: 1, signal: null });
-    expect(server.output()).toMatch(new RegExp(`^users-api: PORT ${port} is taken`, 'm'));
+    expect(server.output()).toMatch(new RegExp(`^${serviceName}: PORT ${port} is taken`, 'm'));
     other.close();
   });
 
   it('names HOST when this machine has no such address', async () => {
     await using server = startServer({ ...nowhere, PORT: '0', HOST: '192.0.2.254' });
     expect(await server.ended).toEqual({ code: 1, signal: null });
-    expect(server.output()).toMatch(/^users-api: HOST must be an address of this machine/m);
+    expect(server.output()).toMatch(/^[\w-]+: HOST must be an address of this machine/m);
   });
 
   it('names CASSANDRA_LOCAL_DC when the cluster has no such data centre', async () => {
     const env = { CASSANDRA_HOSTS: contactPoints().join(','), CASSANDRA_LOCAL_DC: 'atlantis' };
     await using server = startServer({ ...env, PORT: '0' });
     expect(await server.ended).toEqual({ code: 1, signal: null });
-    expect(server.output()).toMatch(/^users-api: CASSANDRA_LOCAL_DC/m);
+    expect(server.output()).toMatch(/^[\w-]+: CASSANDRA_LOCAL_DC/m);
   });
 
   it.runIf(systemHolds >= crowd)(

@@ -6,7 +6,7 @@ import { readEnvFile } from '../../scripts/env-file.js';
 
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'users-api-env-'));
+  directory = await mkdtemp(join(tmpdir(), 'service-env-'));
 });
 afterAll(() => rm(directory, { recursive: true }));
 

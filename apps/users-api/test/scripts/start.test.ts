@@ -1,18 +1,18 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
-import { onWindows } from '../../../../test/on-windows.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
+import { CassandraProxy } from '../setup/cassandra-proxy.js';
 import { type Child, processesWith, run, runProgram } from '../setup/child.js';
 import { freePort } from '../setup/free-port.js';
+import { onWindows } from '../setup/on-windows.js';
 
 let directory: string;
 beforeAll(async () => {
   // As Cassandra's command line has it: on macOS the temporary directory is a link.
-  directory = await realpath(await mkdtemp(join(tmpdir(), 'users-api-start-')));
+  directory = await realpath(await mkdtemp(join(tmpdir(), 'service-start-')));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -44,16 +44,6 @@ async function allGone(text: string, withinMs: number): Promise<boolean> {
     await delay(250);
   }
   return false;
-}
-
-/** Makes the Cassandra of this test run answer on another port, too. */
-function forwardToCassandra(port: number): Server {
-  const [host = '', target = ''] = contactPoints()[0]?.split(':') ?? [];
-  return createServer((socket) => {
-    const upstream = connect(Number(target), host);
-    socket.on('error', () => upstream.destroy()).pipe(upstream);
-    upstream.on('error', () => socket.destroy()).pipe(socket);
-  }).listen(port, '127.0.0.1');
 }
 
 const npmStart = (env: Record<string, string>): Child => run('npm', ['start'], env);
@@ -114,7 +104,7 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
   it('names the variable that is wrong', async () => {
     await using service = runProgram('scripts/start.ts', { CASSANDRA_KEYSPACE: 'no good' });
     expect(await service.ended).toEqual({ code: 1, signal: null });
-    expect(service.output()).toMatch(/^users-api: CASSANDRA_KEYSPACE must be /);
+    expect(service.output()).toMatch(/^[\w-]+: CASSANDRA_KEYSPACE must be /);
   });
 
   it('without Java tells how to run a container, waits, and goes on with what appears', async () => {
@@ -131,13 +121,12 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
     }
     expect(service.output()).toContain('Cassandra needs Java 17');
 
-    const forwarder = forwardToCassandra(port);
+    await using _forwarded = await CassandraProxy.before(contactPoints()[0] ?? '', port);
     await service.printed(`${url}/docs`);
     await createUser(url);
     expect(await processesWith(data)).toEqual([]);
     service.process.kill('SIGTERM');
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    forwarder.close();
     await dropKeyspace(keyspace);
   });
 
@@ -155,7 +144,7 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
   it('uses what already answers on localhost, and says which it is', async () => {
     const { env, url, data } = await newPlace('found');
     const port = env.CASSANDRA_PORT;
-    const forwarder = forwardToCassandra(Number(port));
+    await using _forwarded = await CassandraProxy.before(contactPoints()[0] ?? '', Number(port));
     const keyspace = newKeyspaceName();
     await using service = runProgram('scripts/start.ts', {
       ...env,
@@ -171,7 +160,6 @@ describe('Connection lifecycle: npm start', { timeout: 240_000 }, () => {
     expect(await processesWith(data)).toEqual([]);
     service.process.kill('SIGTERM');
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    forwarder.close();
     await dropKeyspace(keyspace);
   });
 });

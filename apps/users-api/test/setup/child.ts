@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment } from '../../../../test/child-environment.js';
+import { childEnvironment } from './child-environment.js';
 
 /** How a child process ended. */
 export interface Ended {
@@ -20,18 +20,21 @@ export interface Child extends AsyncDisposable {
   readonly ended: Promise<Ended>;
 }
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const here = fileURLToPath(new URL('../..', import.meta.url));
+/** The folder of the service. */
+export const here = fileURLToPath(new URL('../..', import.meta.url));
+/** Which entries of packages Node.js takes: those that this process takes. */
+const conditions = process.execArgv.filter((each) => each.startsWith('--conditions='));
+/** What makes Node.js run TypeScript. */
+export const typescript = ['--import', import.meta.resolve('tsx'), ...conditions];
 
-/** Runs a TypeScript program of `apps/users-api` from its sources; `app` is a copy of it to run instead. */
+/** Runs a TypeScript program of the service; `app` is a copy of the service to run instead. */
 export function runProgram(
   path: string,
   env: Record<string, string> = {},
   args: string[] = [],
-  { app = here, cwd = root } = {},
+  { app = here, cwd = here } = {},
 ): Child {
-  const sources = ['--import', import.meta.resolve('tsx'), '--conditions=source'];
-  return run(process.execPath, [...sources, join(app, path), ...args], env, cwd);
+  return run(process.execPath, [...typescript, join(app, path), ...args], env, cwd);
 }
 
 /** The port that a service was given which was started with `PORT=0`. */
@@ -41,8 +44,8 @@ export async function listeningPort(service: Child): Promise<number> {
   return Number(address.exec(service.output())?.[1]);
 }
 
-/** Runs a command at the root of the project, with none of the service's settings but those in `env`. */
-export function run(command: string, args: string[], env: Record<string, string> = {}, cwd = root): Child {
+/** Runs a command in the folder of the service, with none of the service's settings but those in `env`. */
+export function run(command: string, args: string[], env: Record<string, string> = {}, cwd = here): Child {
   const child = spawn(command, args, { cwd, env: { ...childEnvironment(), ...env }, stdio: 'pipe' });
   let output = '';
   let onOutput = () => {};

@@ -21,7 +21,7 @@ export function noBash(): string | undefined {
   return existsSync('/bin/bash') ? undefined : 'there is no /bin/bash';
 }
 
-/** Runs a command at the root of the project, at a terminal of its own. */
+/** Runs a command in the folder of the service, at a terminal of its own. */
 export function runAtTerminal(command: string, args: string[], env: Record<string, string> = {}): AtTerminal {
   const child = run('python3', ['-c', terminal, command, ...args], env);
   return { ...child, pressCtrlC: () => void child.process.stdin?.write('\x03') };

@@ -1,5 +1,5 @@
 import { connect, type Session } from 'async-cassandra';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../test/cassandra.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from './cassandra.js';
 import { type RunningApp, startApp } from './running-app.js';
 
 export interface Answer {

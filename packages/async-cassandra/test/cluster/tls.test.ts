@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type SelfSigned, selfSigned } from 'local-cassandra';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contactPoints } from '../../../../test/cassandra.js';
-import { type SelfSigned, selfSigned } from '../../../../test/self-signed.js';
 import { type ClusterOptions, connect, type HostEvent, type TlsOptions } from '../../src/index.js';
 import { TlsProxy } from '../proxy/tls-proxy.js';
 

@@ -49,8 +49,8 @@ export async function freshKeyspace(options: FreshKeyspaceOptions = {}): Promise
       dropping ??= given.end().finally(() => own?.stop());
       return dropping;
     };
-    const { contactPoints, port, localDataCenter, credentials, tls } = given.where;
-    const where = { contactPoints, port, localDataCenter, credentials, tls };
+    const { contactPoints, port, localDataCenter, version, credentials, tls } = given.where;
+    const where = { contactPoints, port, localDataCenter, version, credentials, tls };
     return {
       ...where,
       keyspace: given.name,

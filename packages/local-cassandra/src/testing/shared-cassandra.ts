@@ -1,10 +1,13 @@
 import type { Credentials, TrustedCertificate } from '../security/security.js';
 
-/** The Cassandra that a test run has started for all its test files. */
+/** The Cassandra that a test run has for all its test files. */
 export interface SharedCassandra {
+  /** `host:port` of each node. */
   readonly contactPoints: readonly string[];
   readonly port: number;
   readonly localDataCenter: string;
+  /** The release that it runs, such as `5.0.9`. */
+  readonly version: string;
   readonly credentials?: Credentials | undefined;
   readonly tls?: TrustedCertificate | undefined;
 }
@@ -18,11 +21,11 @@ export function shareCassandra(shared: SharedCassandra | undefined): void {
     delete process.env[VARIABLE];
     return;
   }
-  const { contactPoints, port, localDataCenter, credentials, tls } = shared;
-  process.env[VARIABLE] = JSON.stringify({ contactPoints, port, localDataCenter, credentials, tls });
+  const { contactPoints, port, localDataCenter, version, credentials, tls } = shared;
+  process.env[VARIABLE] = JSON.stringify({ contactPoints, port, localDataCenter, version, credentials, tls });
 }
 
-/** The Cassandra of this test run, if it has one. */
+/** The Cassandra that `local-cassandra/test-setup` has given this test run; `undefined` in a run without that set-up. */
 export function sharedCassandra(): SharedCassandra | undefined {
   const text = process.env[VARIABLE];
   return text === undefined ? undefined : JSON.parse(text);

@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auth, Client } from 'cassandra-driver';
-import { type CassandraNode, startCassandra } from 'local-cassandra';
+import { type CassandraNode, selfSigned, startCassandra } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { keystorePassword, selfSigned } from '../../../../test/self-signed.js';
 
 describe('a node with authentication and TLS', () => {
   let node: CassandraNode;
@@ -77,9 +76,9 @@ it('a node that asks for certificates that we do not have is ready when it refus
         optional: false,
         require_client_auth: true,
         keystore: own.keystore,
-        keystore_password: keystorePassword,
+        keystore_password: own.keystorePassword,
         truststore: client.keystore,
-        truststore_password: keystorePassword,
+        truststore_password: client.keystorePassword,
         store_type: 'PKCS12',
       },
     },

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'cassandra-driver';
-import { type FreshKeyspace, freshKeyspace, testSetup } from 'local-cassandra';
+import { type FreshKeyspace, freshKeyspace, sharedCassandra, testSetup } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namedCassandra } from '../../src/testing/named-cassandra.js';
 
 let teardown: () => Promise<void>;
 let directory: string;
@@ -53,6 +54,34 @@ it('gives each caller an empty keyspace of one Cassandra, and takes it away agai
   );
   expect(names).not.toContain(first.keyspace);
   expect(names).toContain(second.keyspace);
+});
+
+it('several set-ups of one run share a Cassandra, which lasts as long as any of them, and want the same', async () => {
+  const before = sharedCassandra();
+  const end = await testSetup()();
+  expect(sharedCassandra()).toEqual(before);
+  await expect(testSetup({ nodes: 2 })()).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    message: 'testSetup({"nodes":2}): this test run has a Cassandra with other options already, {}.',
+  });
+  await end();
+  await end();
+  expect(sharedCassandra()).toEqual(before);
+  await (await freshKeyspace()).drop();
+});
+
+it('takes a Cassandra that is named, and says when none is there', async () => {
+  const { contactPoints, port, localDataCenter, version } = sharedCassandra() ?? {};
+  expect(await namedCassandra(String(contactPoints))).toEqual({
+    contactPoints,
+    port,
+    localDataCenter,
+    version,
+  });
+  await expect(namedCassandra('127.0.0.1:1')).rejects.toMatchObject({
+    code: 'INVALID_OPTION',
+    message: expect.stringMatching(/^TEST_CASSANDRA_HOSTS=127\.0\.0\.1:1: no Cassandra answers there: /),
+  });
 });
 
 describe('with a schema', () => {

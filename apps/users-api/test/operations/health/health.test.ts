@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../../test/cassandra.js';
 import { version } from '../../../src/version.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../../setup/cassandra.js';
 import { startApp } from '../../setup/running-app.js';
 
 const ask = async (url: string) => {

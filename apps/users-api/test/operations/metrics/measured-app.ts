@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Static } from 'typebox';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../../test/cassandra.js';
 import type { MetricsReportSchema } from '../../../src/operations/metrics/metrics-report.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../../setup/cassandra.js';
 import { type RunningApp, startApp } from '../../setup/running-app.js';
 import { type Family, parsePrometheus } from './exposition.js';
 

@@ -1,6 +1,6 @@
 import { requestChannel } from 'async-cassandra';
 import { describe, expect, it } from 'vitest';
-import { contactPoints, createKeyspace } from '../../../../../test/cassandra.js';
+import { contactPoints, createKeyspace } from '../../setup/cassandra.js';
 import { startApp } from '../../setup/running-app.js';
 import { readReport, scrape, startMeasuredApp, sumOf, untilReady } from './measured-app.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contactPoints, dropKeyspace, newKeyspaceName } from '../../../../../test/cassandra.js';
+import { contactPoints, dropKeyspace, newKeyspaceName } from '../../setup/cassandra.js';
 import { listeningPort, runProgram } from '../../setup/child.js';
 import { bodyOf, openUpload, statusOf } from '../../setup/raw-request.js';
 import { ada } from '../../setup/users-service.js';

@@ -22,8 +22,7 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]());
 
 const idsOf = (users: { id: string }[]) => users.map(({ id }) => id).sort();
-const openStreams = async () =>
-  (await api.request('GET', '/context_manager_safety/status')).body.open_streams;
+const openStreams = async () => (await api.request('GET', '/metrics')).body.open_streams;
 
 describe('Memory efficiency with streaming: GET /users/stream', () => {
   it.each([1, 7, 100, 5000])('one JSON array with every user once, %i rows a page', async (fetchSize) => {

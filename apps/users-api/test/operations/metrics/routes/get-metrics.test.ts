@@ -1,6 +1,6 @@
 import { register as globalRegistry, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { contactPoints } from '../../../../../../test/cassandra.js';
+import { contactPoints } from '../../../setup/cassandra.js';
 import { startApp } from '../../../setup/running-app.js';
 import { parseOpenMetrics, parsePrometheus } from '../exposition.js';
 import { readReport, scrape, startMeasuredApp, sumOf } from '../measured-app.js';

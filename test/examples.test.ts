@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { startUsersService } from './setup/users-service.js';
+import { startUsersService } from '../apps/users-api/test/setup/users-service.js';
 
-const script = fileURLToPath(new URL('../../../examples/typical-workflow.sh', import.meta.url));
+const script = fileURLToPath(new URL('../examples/typical-workflow.sh', import.meta.url));
 
 it('All endpoint functionality: the typical workflow runs from top to bottom', async () => {
   await using api = await startUsersService();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { settings } from '../apps/users-api/src/config/setting.js';
+import { settings } from '../../src/config/setting.js';
 import { childEnvironment } from './child-environment.js';
 
 it.each([
@@ -36,6 +36,7 @@ it.each([
   ...settings.map(({ name }) => name),
   'TEST_CASSANDRA_HOSTS',
   'LOCAL_CASSANDRA_DATA',
+  'LOCAL_CASSANDRA_SHARED',
   'NODE_OPTIONS',
   'NODE_V8_COVERAGE',
   'VITEST',
