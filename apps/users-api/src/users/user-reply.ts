@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Uuid } from 'async-cassandra';
 import type { FastifyReply } from 'fastify';
 import type { AnswerRow, WriteEffect } from '../edge/cache/row-cache.js';
 import { HttpProblem } from '../http/problem.js';
@@ -36,8 +35,8 @@ export function etagOf({ updated_at: stamp, name, email, age, created_at }: User
 }
 
 /** What the cache calls a user. */
-export function userKey(id: Uuid): string {
-  return `user:${id}`;
+export function userKey(id: string): string {
+  return `user:${id.toLowerCase()}`;
 }
 
 /** A user as the cache keeps it. */

@@ -30,15 +30,16 @@ export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
       },
     },
     async (request, reply) => {
-      const id = Uuid.fromString(request.params.user_id);
+      const { user_id } = request.params;
       const read = async () => {
+        const id = Uuid.fromString(user_id);
         const { first } = await database.session().execute(selectUser, { id }, request.work);
         return first && cachedUser(first);
       };
       let user: AnswerRow | undefined;
       if (rowCache === undefined) user = await read();
       else {
-        const { row, isHit } = await rowCache.read(userKey(id), request, read);
+        const { row, isHit } = await rowCache.read(userKey(user_id), request, read);
         tellCacheStatus(reply, isHit);
         user = row;
       }
