@@ -14,7 +14,6 @@ it('nobody notices that Redis is silent, but for the first second', async () => 
       RATE_LIMIT: '1000000000/1d',
       CACHE_TTL: '0.05',
       REDIS_URL: redis.server.url,
-      LOG_LEVEL: 'warn',
     });
     const created = await fetch(`${service.url}/users`, {
       method: 'POST',

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { parseRateLimit } from '../edge/limits/rate-limit.js';
 import { parseAddressPair } from './address-map.js';
 import { parseContactPoint } from './contact-point.js';
+import { parseRateLimit } from './rate-limit.js';
 import { isRedisUrl } from './redis-url.js';
 import { parseCopies } from './replication.js';
 

@@ -40,7 +40,7 @@ export function writeUser<Result extends ChangeResult<UserRow> | RemoveResult>(
   id: Uuid,
   write: () => Promise<Result>,
 ): Promise<Result> {
-  return cache === undefined ? write() : cache.write(userKey(id), request, write, effectOnUser);
+  return cache === undefined ? write() : cache.write(userKey(id.toString()), request, write, effectOnUser);
 }
 
 async function updateUnchanged(

@@ -1,4 +1,3 @@
-import type { Uuid } from 'async-cassandra';
 import type { AnswerRow, WriteEffect } from '../edge/cache/row-cache.js';
 import type { ChangeResult, RemoveResult } from '../rest/conditional-write.js';
 import type { Representation } from '../rest/representation.js';
@@ -6,8 +5,8 @@ import type { UserRow } from './user-queries.js';
 import { userRepresentation } from './user-representation.js';
 
 /** What the cache calls a user. */
-export function userKey(id: Uuid): string {
-  return `user:${id}`;
+export function userKey(id: string): string {
+  return `user:${id.toLowerCase()}`;
 }
 
 /** A user as the cache keeps it. */

@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+
 /** A row as it is answered, and what tells its versions apart. */
 export interface CachedRow {
   readonly json: string;
@@ -15,15 +17,15 @@ export interface Lease {
 }
 
 /** Where rows are kept for a while. */
-export interface CacheStore<Waiting> {
+export interface CacheStore {
   /** The row, or the lease to fill it in; `undefined` while another has that, or the store is away. */
-  look(key: string, waiting: Waiting): Found | Promise<Found>;
+  look(key: string, request: FastifyRequest): Found | Promise<Found>;
   /** From now on no version before this one is stored or answered. */
-  outdate(key: string, version: number, waiting: Waiting): void | Promise<void>;
+  outdate(key: string, version: number, request: FastifyRequest): void | Promise<void>;
   /** From now on the row is neither stored nor answered: it was deleted. */
-  bury(key: string, waiting: Waiting): void | Promise<void>;
+  bury(key: string, request: FastifyRequest): void | Promise<void>;
   /** Drops the row and every lease on it: nobody knows what became of it. */
-  forget(key: string, waiting: Waiting): void | Promise<void>;
+  forget(key: string, request: FastifyRequest): void | Promise<void>;
 }
 
 export type Found = CachedRow | Lease | undefined;

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
+import { serviceName } from '../../version.js';
 import { RowCache } from './row-cache.js';
 
 declare module 'fastify' {
@@ -19,12 +20,15 @@ export const cache = fp((app: FastifyInstance, { ttlSeconds }: CacheOptions, don
   done();
 });
 
+const hit = `${serviceName}; hit`;
+const miss = `${serviceName}; fwd=miss`;
+
 /** `Cache-Status` (RFC 9211), for the `headers` of a response in a schema. */
 export const cacheStatusHeader = {
-  'Cache-Status': { type: 'string', description: '`users-api; hit`, or `users-api; fwd=miss`.' },
+  'Cache-Status': { type: 'string', description: `\`${hit}\`, or \`${miss}\`.` },
 } as const;
 
 /** Tells whether an answer came from the cache. */
 export function tellCacheStatus(reply: FastifyReply, isHit: boolean): void {
-  reply.header('cache-status', isHit ? 'users-api; hit' : 'users-api; fwd=miss');
+  reply.header('cache-status', isHit ? hit : miss);
 }

@@ -15,7 +15,7 @@ interface Held {
 }
 
 /** Keeps rows in this process, those that were asked for last, for at most `ttlMs` from when their read began. */
-export class MemoryStore implements CacheStore<unknown> {
+export class MemoryStore implements CacheStore {
   readonly #ttlMs: number;
   /** The one that was asked for last comes last. */
   readonly #rows = new Map<string, Kept>();

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { RedisBudget } from '../redis/redis-budget.js';
 import type { RedisLink } from '../redis/redis-link.js';
 import type { RedisScript } from '../redis/redis-script.js';
+import { redisBudgetOf } from '../redis/request-budget.js';
 import { cacheScripts } from './cache-scripts.js';
 import type { CachedRow, CacheStore, Found, Lease } from './cached-row.js';
 
@@ -9,7 +11,7 @@ import type { CachedRow, CacheStore, Found, Lease } from './cached-row.js';
 const leaseMs = 2000;
 
 /** Keeps rows in Redis, for all instances. While it is away nothing is found, and nothing waits. */
-export class RedisStore implements CacheStore<RedisBudget> {
+export class RedisStore implements CacheStore {
   readonly #link: RedisLink;
   readonly #ttl: string;
 
@@ -18,10 +20,15 @@ export class RedisStore implements CacheStore<RedisBudget> {
     this.#ttl = String(Math.floor(ttlMs));
   }
 
-  async look(key: string, budget: RedisBudget): Promise<Found> {
+  async look(key: string, request: FastifyRequest): Promise<Found> {
     const { runId } = this.#link;
     const lease = randomBytes(12).toString('base64url');
-    const found = await this.#run(cacheScripts.look, key, [lease, this.#ttl, String(leaseMs)], budget);
+    const found = await this.#run(
+      cacheScripts.look,
+      key,
+      [lease, this.#ttl, String(leaseMs)],
+      redisBudgetOf(request),
+    );
     if (Array.isArray(found)) {
       const [json, etag, version] = found.map(String);
       return { json: json ?? '', etag: etag ?? '', version: Number(version) };
@@ -30,16 +37,16 @@ export class RedisStore implements CacheStore<RedisBudget> {
     return found === 1 && runId === this.#link.runId ? this.#lease(key, lease) : undefined;
   }
 
-  async outdate(key: string, version: number, budget: RedisBudget): Promise<void> {
-    await this.#run(cacheScripts.outdate, key, [String(version)], budget);
+  async outdate(key: string, version: number, request: FastifyRequest): Promise<void> {
+    await this.#run(cacheScripts.outdate, key, [String(version)], redisBudgetOf(request));
   }
 
-  async bury(key: string, budget: RedisBudget): Promise<void> {
-    await this.#run(cacheScripts.bury, key, [], budget);
+  async bury(key: string, request: FastifyRequest): Promise<void> {
+    await this.#run(cacheScripts.bury, key, [], redisBudgetOf(request));
   }
 
-  async forget(key: string, budget: RedisBudget): Promise<void> {
-    await this.#run(cacheScripts.forget, key, [], budget);
+  async forget(key: string, request: FastifyRequest): Promise<void> {
+    await this.#run(cacheScripts.forget, key, [], redisBudgetOf(request));
   }
 
   /** Nobody waits for what becomes of a lease but those who wait for the same row: it has a budget of its own. */

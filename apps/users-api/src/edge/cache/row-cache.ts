@@ -1,9 +1,7 @@
 import { isCassandraError } from 'async-cassandra';
 import type { FastifyRequest } from 'fastify';
 import type { RequestWork } from '../../http/request-work.js';
-import type { RedisBudget } from '../redis/redis-budget.js';
 import type { RedisLink } from '../redis/redis-link.js';
-import { redisBudgetOf } from '../redis/request-budget.js';
 import { type CachedRow, type CacheStore, isRow, type Lease } from './cached-row.js';
 import { MemoryStore } from './memory-store.js';
 import { RedisStore } from './redis-store.js';
@@ -22,7 +20,7 @@ export type WriteEffect = { readonly version: number | undefined } | 'gone' | 'n
 
 /** Single rows that were read a short while ago: in Redis where there is one, for all instances, else in this process. */
 export class RowCache {
-  readonly #store: CacheStore<RedisBudget>;
+  readonly #store: CacheStore;
   /** The reads that are under way under a lease; undefined in the end where what they found could not be stored. */
   readonly #fills = new Map<string, Promise<CachedRow | undefined>>();
 
@@ -39,7 +37,7 @@ export class RowCache {
   ): Promise<CacheAnswer> {
     let fill = this.#fills.get(key);
     if (fill === undefined) {
-      const looking = this.#store.look(key, redisBudgetOf(request));
+      const looking = this.#store.look(key, request);
       const found = looking instanceof Promise ? await looking : looking;
       if (found !== undefined) {
         if (isRow(found)) return { row: found, isHit: true };
@@ -62,19 +60,18 @@ export class RowCache {
     write: () => Promise<Result>,
     effectOf: (result: Result) => WriteEffect,
   ): Promise<Result> {
-    const budget = redisBudgetOf(request);
     let result: Result;
     try {
       result = await write();
     } catch (error) {
-      if (!isCassandraError(error) || error.outcome !== 'not_applied') await this.#store.forget(key, budget);
+      if (!isCassandraError(error) || error.outcome !== 'not_applied') await this.#store.forget(key, request);
       throw error;
     }
     const effect = effectOf(result);
-    if (effect === 'gone') await this.#store.bury(key, budget);
+    if (effect === 'gone') await this.#store.bury(key, request);
     else if (effect !== 'none') {
-      if (effect.version === undefined) await this.#store.forget(key, budget);
-      else await this.#store.outdate(key, effect.version, budget);
+      if (effect.version === undefined) await this.#store.forget(key, request);
+      else await this.#store.outdate(key, effect.version, request);
     }
     return result;
   }

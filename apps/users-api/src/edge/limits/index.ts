@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { RateLimiterRes } from 'rate-limiter-flexible';
+import { parseRateLimit } from '../../config/rate-limit.js';
 import { HttpProblem } from '../../http/problem.js';
 import type { Resource } from '../../rest/resource.js';
 import { redisBudgetOf } from '../redis/request-budget.js';
 import { clientOf } from './client-of.js';
 import { OwnLimiter, SharedLimiter } from './limiters.js';
-import { parseRateLimit } from './rate-limit.js';
 
 interface LimitsOptions {
   /** As `RATE_LIMIT` has it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterCompatibleAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimit } from '../../config/rate-limit.js';
 import type { RedisBudget } from '../redis/redis-budget.js';
 import type { RedisLink } from '../redis/redis-link.js';
 import { redisScript } from '../redis/redis-script.js';
-import type { RateLimit } from './rate-limit.js';
 
 /** Clients that are counted one by one; those beyond share counts with each other. */
 const mostClients = 100_000;

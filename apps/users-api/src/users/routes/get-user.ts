@@ -30,10 +30,13 @@ export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
       },
     },
     async (request, reply) => {
-      const id = Uuid.fromString(request.params.user_id);
-      const read = async () => (await database.session().execute(selectUser, { id }, request.work)).first;
+      const { user_id } = request.params;
+      const read = async () => {
+        const id = Uuid.fromString(user_id);
+        return (await database.session().execute(selectUser, { id }, request.work)).first;
+      };
       if (rowCache === undefined) return sendFound(reply, await read(), userRepresentation, request.headers);
-      const { row, isHit } = await rowCache.read(userKey(id), request, async () => {
+      const { row, isHit } = await rowCache.read(userKey(user_id), request, async () => {
         const first = await read();
         return first && cachedUser(first);
       });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/config.js';
-import { parseRateLimit } from '../../../src/edge/limits/rate-limit.js';
+import { loadConfig } from '../../src/config/config.js';
+import { parseRateLimit } from '../../src/config/rate-limit.js';
 
 it.each([
   ['100/1m', 100, 60],
