@@ -1,10 +1,4 @@
-import {
-  type CallOptions,
-  isCassandraError,
-  type PageStart,
-  PageStates,
-  type StatedPage,
-} from 'async-cassandra';
+import { type CallOptions, isCassandraError, type PageStart, PageStates } from 'async-cassandra';
 import { invalid } from '../http/problem.js';
 
 /** The page states of this service: every instance knows the keys, since they are in its keyspace. */
@@ -23,14 +17,11 @@ export interface PageQuery {
 }
 
 /**
- * Reads one page by `read`, which calls `pageStates.read`. `bound` names the parameters that a page state belongs to, for
+ * Reads one page by `read`, which calls `pageStates.read` or `readJson`. `bound` names the parameters that a page state belongs to, for
  * people.
  * @throws HttpProblem 422 when the page state is forged, of another list, or of a query with other values.
  */
-export async function readPage<Row>(
-  read: () => Promise<StatedPage<Row>>,
-  bound: string,
-): Promise<StatedPage<Row>> {
+export async function readPage<Page>(read: () => Promise<Page>, bound: string): Promise<Page> {
   try {
     return await read();
   } catch (error) {

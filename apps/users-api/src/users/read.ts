@@ -3,7 +3,7 @@ import {
   type JsonStream,
   pagedQuery,
   type Session,
-  type StatedPage,
+  type StatedJsonPage,
 } from 'async-cassandra';
 import { type PageQuery, pageOptions, pageStates, readPage } from '../rest/paging.js';
 import { readEarlierPageState } from './earlier-page-state.js';
@@ -39,22 +39,25 @@ export interface UserPageQuery extends PageQuery {
 }
 
 /**
- * Reads one page of the users in the order of tokens.
+ * Reads one page of the users in the order of tokens, as JSON: the same that `userJson` writes.
  * @throws HttpProblem 422 when the page state is forged, of another list, or of a query with another filter or limit.
  */
 export async function readUserPage(
   session: Session,
   query: UserPageQuery,
   work: CallOptions,
-): Promise<StatedPage<UserRow>> {
+): Promise<StatedJsonPage> {
   const { list, ageFilter } = query;
-  const from = await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
+  const from =
+    query.pageState === undefined
+      ? undefined
+      : await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
   const options = pageOptions({ ...query, from }, work);
   return readPage(
     () =>
       ageFilter === undefined
-        ? pageStates.read(session, all[list], {}, options)
-        : pageStates.read(session, older, { min_age: ageFilter }, options),
+        ? pageStates.readJson(session, all[list], {}, options)
+        : pageStates.readJson(session, older, { min_age: ageFilter }, options),
     'age_filter or limit',
   );
 }

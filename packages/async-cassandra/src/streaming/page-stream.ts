@@ -25,6 +25,10 @@ export type PageSource<Row, Rows extends PageRows<Row> = readonly Row[]> = (
   life: Deadline,
 ) => AsyncIterator<Page<Row, Rows>>;
 
+// Reasons of what nobody mostly asks about: who reads on gets an error of its own, made of these.
+const ended = new CassandraError('STREAM_CLOSED', 'The stream has ended');
+const closed = new CassandraError('STREAM_CLOSED', 'The stream was closed');
+
 /**
  * The pages of one statement, read once. Counts as open until it has ended or is closed; `await using` closes it
  * however the scope is left.
@@ -72,8 +76,7 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
         return pages;
       },
       end: () => {
-        if (isReader || this.#state === 'new')
-          this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+        if (isReader || this.#state === 'new') this.#end(ended);
       },
       life: this.#life,
       maxRows,
@@ -85,7 +88,7 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
 
   /** Ends the stream: a read that waits fails with `STREAM_CLOSED`. Nothing when it has ended. */
   async close(): Promise<void> {
-    this.#end(new CassandraError('STREAM_CLOSED', 'The stream was closed'));
+    this.#end(closed);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

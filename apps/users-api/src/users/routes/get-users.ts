@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { arrayJson, sendJson } from '../../rest/json.js';
+import { sendJson } from '../../rest/json.js';
 import { nextLink } from '../../rest/paging.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { readUserPage } from '../read.js';
-import { userJson } from '../user-json.js';
 import { User } from '../user-schemas.js';
 
 const Query = Type.Object({
@@ -35,11 +34,11 @@ export const listUsers: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
     async ({ query, work, routeOptions }, reply) => {
       const { limit: size, page_state: text } = query;
       const page = { list: 'users', size, pageState: text } as const;
-      const { rows, pageState } = await readUserPage(database.session(), page, work);
+      const { json, pageState } = await readUserPage(database.session(), page, work);
       if (pageState !== undefined) {
         reply.header('link', nextLink(routeOptions.url ?? '', { limit: size, page_state: pageState }));
       }
-      return sendJson(reply, arrayJson(rows, userJson));
+      return sendJson(reply, json);
     },
   );
 };
