@@ -1,8 +1,8 @@
 import type { Uuid } from 'async-cassandra';
 import type { FastifyReply } from 'fastify';
 
-/** Answers JSON that is written already, bytes as UTF-8. */
-export function sendJson(reply: FastifyReply, json: string | Buffer): FastifyReply {
+/** Answers JSON that is written already. */
+export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(json);
 }
 

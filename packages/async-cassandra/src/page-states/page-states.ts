@@ -52,8 +52,8 @@ export interface StatedPage<Row> {
 
 /** The same, its rows as JSON. */
 export interface StatedJsonPage {
-  /** The rows as one array, in UTF-8, each as `Session.streamJson` writes it. */
-  readonly json: Buffer;
+  /** The rows as one array, each as `Session.streamJson` writes it. */
+  readonly json: string;
   /** How many rows are in it. */
   readonly length: number;
   /** Leads to the next page, for this query, these params and this limit; `undefined` exactly when no row follows. */
@@ -135,7 +135,7 @@ export class PageStates {
     }
     const { length } = array;
     const pageState = follows ? await reading.stateAfter(array.last as Row, length) : undefined;
-    return { json: array.end(), length, pageState };
+    return { json: array.toString(), length, pageState };
   }
 
   async #begin<Params extends object, Row>(

@@ -1,13 +1,17 @@
+import { isAscii } from 'node:buffer';
 import { JsonBytes } from '../codecs/json-bytes.js';
 import type { JsonRows } from './json-rows.js';
 
 const comma = 0x2c;
-const fewBytes = 32;
+/** What the memory below may grow to and be kept. */
+const mostKept = 1024 * 1024;
 
-/** Rows of some pages as one JSON array. */
+/** Memory for one array after another: what lies outside of the heap makes the collection of garbage dear. */
+let memory = new JsonBytes(64 * 1024);
+
+/** Rows of some pages that become one JSON array. */
 export class JsonArray<Row> {
-  #json: JsonBytes | undefined;
-  #last: JsonRows<Row> | undefined;
+  readonly #pages: JsonRows<Row>[] = [];
   #length = 0;
 
   /** How many rows are in it. */
@@ -17,28 +21,25 @@ export class JsonArray<Row> {
 
   /** The last row, of which an object is made. */
   get last(): Row | undefined {
-    return this.#last?.at(-1);
+    return this.#pages.at(-1)?.at(-1);
   }
 
   add(rows: JsonRows<Row>): void {
     if (rows.length === 0) return;
-    this.#json ??= opened(rows.byteLength ?? fewBytes);
-    rows.pieces().write(this.#json, Number.POSITIVE_INFINITY, this.#length === 0 ? 0 : comma, comma);
+    this.#pages.push(rows);
     this.#length += rows.length;
-    this.#last = rows;
   }
 
-  /** Closes the array; the memory is the caller's from now on. */
-  end(): Buffer {
-    const json = this.#json ?? opened(fewBytes);
+  toString(): string {
+    const json = memory;
+    json.at = 0;
+    json.ascii('[');
+    for (const [index, rows] of this.#pages.entries()) {
+      rows.pieces().write(json, Number.POSITIVE_INFINITY, index === 0 ? 0 : comma, comma);
+    }
     json.ascii(']');
-    return json.bytes.subarray(0, json.at);
+    const written = json.bytes.subarray(0, json.at);
+    if (json.bytes.length > mostKept) memory = new JsonBytes(64 * 1024);
+    return written.toString(isAscii(written) ? 'latin1' : 'utf8');
   }
-}
-
-/** With room for what rows of so many bytes mostly become. */
-function opened(byteLength: number): JsonBytes {
-  const json = new JsonBytes(byteLength * 3);
-  json.ascii('[');
-  return json;
 }

@@ -39,7 +39,7 @@ export const getUserPages: FastifyPluginAsyncTypebox<ResourceOptions> = async (a
         pageState === undefined
           ? '"has_more":false,"page_state":null'
           : `"has_more":true,"page_state":"${pageState}"`;
-      return sendJson(reply, Buffer.concat([Buffer.from('{"users":'), json, Buffer.from(`,${more}}`)]));
+      return sendJson(reply, `{"users":${json},${more}}`);
     },
   );
 };
