@@ -24,6 +24,38 @@ app.post<{ Body: { name: string; email: string; age: number } }>('/users', async
   return reply.code(201).send(user);
 });
 
+app.patch<{ Params: { id: string }; Body: Partial<Record<'name' | 'email' | 'age', unknown>> }>(
+  '/users/:id',
+  async ({ params: { id }, body }, reply) => {
+    const { rows } = await client.execute(`SELECT ${columns} FROM users WHERE id = ?`, [id]);
+    const [old] = rows;
+    if (old === undefined) return reply.code(404).send();
+    const user = { ...old, ...body, updated_at: new Date() };
+    const update =
+      'UPDATE users SET name = ?, email = ?, age = ?, updated_at = ? WHERE id = ? IF updated_at = ?';
+    const values = [user.name, user.email, user.age, user.updated_at, id, old.updated_at];
+    const result = await client.execute(update, values);
+    return result.wasApplied() ? user : reply.code(409).send();
+  },
+);
+
+app.get<{ Querystring: { limit: string } }>('/users', async ({ query }, reply) => {
+  const options = { prepare: true, fetchSize: Number(query.limit) };
+  const { rows, pageState } = await client.execute(`SELECT ${columns} FROM users`, [], options);
+  if (pageState) reply.header('link', `</users?limit=${query.limit}&page_state=${pageState}>; rel="next"`);
+  return rows;
+});
+
+app.get<{ Querystring: { fetch_size: string; page_state?: string } }>(
+  '/users/stream/pages',
+  async ({ query }) => {
+    const from = query.page_state ? { pageState: query.page_state } : {};
+    const options = { prepare: true, fetchSize: Number(query.fetch_size), ...from };
+    const { rows, pageState } = await client.execute(`SELECT ${columns} FROM users`, [], options);
+    return { users: rows, has_more: pageState !== null, page_state: pageState };
+  },
+);
+
 app.get<{ Querystring: { fetch_size: string } }>('/users/stream', async ({ query }, reply) => {
   const fetchSize = Number(query.fetch_size);
   async function* body() {

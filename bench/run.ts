@@ -8,15 +8,22 @@ export interface BenchContext {
   readonly localDataCenter: string;
   /** Of the run's own. */
   readonly keyspace: string;
+  /** What was given with two dashes, without them. */
+  readonly options: ReadonlySet<string>;
 }
 
 const usage = `npm run bench [-- name …]
 
 Runs the cases of bench/ and packages/local-cassandra/bench/ (all, or those whose path contains one of the words),
-on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names. BENCH_ROUNDS sets how many rounds are compared (30).`;
+on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names. BENCH_ROUNDS sets how many rounds are compared (30).
 
-const words = process.argv.slice(2);
-if (words.includes('--help')) {
+  --quick    http: fewer and shorter rounds, about two minutes
+  --growth   http: how cost grows with users, connections and instances, about fifteen minutes`;
+
+const given = process.argv.slice(2);
+const words = given.filter((word) => !word.startsWith('--'));
+const options = new Set(given.filter((word) => word.startsWith('--')).map((word) => word.slice(2)));
+if (options.has('help')) {
   console.log(usage);
   process.exit(0);
 }
@@ -43,7 +50,7 @@ async function runOnCassandra(cases: readonly string[]): Promise<void> {
   await using admin = await connect({ contactPoints });
   const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
   await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
-  const context: BenchContext = { contactPoints, localDataCenter: admin.localDataCenter, keyspace };
+  const context: BenchContext = { contactPoints, localDataCenter: admin.localDataCenter, keyspace, options };
   for (const file of cases) await (await load(file)).bench(context);
   await admin.execute(`DROP KEYSPACE ${keyspace}`);
 }

@@ -18,6 +18,7 @@ export {
   PageStates,
   type PageStatesOptions,
   type ReadPageOptions,
+  type StatedJsonPage,
   type StatedPage,
 } from './page-states/page-states.js';
 export { type PagedQuery, type PagedQueryDeclaration, pagedQuery } from './page-states/paged-query.js';

@@ -85,6 +85,7 @@ export const publicExports: Readonly<
       'SessionOptions',
       'SessionStats',
       'SpeculativeExecutionOptions',
+      'StatedJsonPage',
       'StatedPage',
       'Statement',
       'StatementDeclaration',

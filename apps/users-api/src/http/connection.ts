@@ -18,6 +18,12 @@ const endOfHead = Buffer.from('\r\n\r\n');
 const own = Symbol('connection');
 const keptByAll = new KeptBytes();
 
+interface Waiting {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly scope: AsyncResource;
+}
+
 type ServedSocket = Socket & { [own]?: Connection };
 
 /**
@@ -35,7 +41,7 @@ export class Connection {
   readonly #feed: (bytes: Buffer) => void;
   readonly #finish: () => void;
   /** Begin what the parser had read already when it got to the end of a request. */
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   readonly #kept: Buffer[] = [];
   #keptBytes = 0;
   #isFeeding = false;
@@ -73,7 +79,7 @@ export class Connection {
   take(request: IncomingMessage, response: ServerResponse): void {
     if (this.#answering === undefined) this.#start(request, response);
     // What belongs to a request, as its span does, is not that of the one before it.
-    else this.#waiting.push(AsyncResource.bind(() => this.#start(request, response)));
+    else this.#waiting.push({ request, response, scope: new AsyncResource('HTTPREQUESTWAITING') });
   }
 
   /** Takes nothing any more: what comes is thrown away. What waits already still has its turn. */
@@ -105,7 +111,8 @@ export class Connection {
       this.takeNoMore();
       return;
     }
-    this.#waiting.shift()?.();
+    const waiting = this.#waiting.shift();
+    waiting?.scope.runInAsyncScope(this.#start, this, waiting.request, waiting.response);
     this.#readOn();
     keptByAll.set(this, this.#keptBytes);
     if (this.#isGivenUp) this.#socket.destroySoon();

@@ -5,7 +5,7 @@ import {
   type PageStart,
   PageStates,
   type Session,
-  type StatedPage,
+  type StatedJsonPage,
 } from 'async-cassandra';
 import Type, { type TSchema } from 'typebox';
 import { invalid } from '../http/problem.js';
@@ -28,7 +28,7 @@ export interface PageQuery {
 }
 
 /**
- * Reads one page of a query: of a table, or of one partition.
+ * Reads one page of a query, of a table or of one partition, as JSON.
  * @throws HttpProblem 422 when the page state is forged, of another list, or of a query with other values.
  */
 export async function readPage<Params extends object, Row>(
@@ -37,10 +37,10 @@ export async function readPage<Params extends object, Row>(
   params: Params,
   { limit, size, pageState, from, bound }: PageQuery,
   work: CallOptions,
-): Promise<StatedPage<Row>> {
+): Promise<StatedJsonPage> {
   const options = { ...work, size, limit, from, pageState: from === undefined ? pageState : undefined };
   try {
-    return await pageStates.read(session, query, params, options);
+    return await pageStates.readJson(session, query, params, options);
   } catch (error) {
     if (!isCassandraError(error, 'INVALID_ARGUMENT') || error.option !== 'pageState') throw error;
     const msg = `page_state is not one of this list, or belongs to another ${bound}`;

@@ -3,7 +3,7 @@ import {
   type JsonStream,
   pagedQuery,
   type Session,
-  type StatedPage,
+  type StatedJsonPage,
 } from 'async-cassandra';
 import { type PageQuery, pageStates, readPage } from '../rest/paging.js';
 import type { StreamForm } from '../rest/stream-reply.js';
@@ -40,16 +40,19 @@ export interface UserPageQuery extends Omit<PageQuery, 'from' | 'bound'> {
 }
 
 /**
- * Reads one page of the users in the order of tokens.
+ * Reads one page of the users in the order of tokens, as JSON: the same that `userJson` writes.
  * @throws HttpProblem 422 when the page state is forged, of another list, or of a query with another filter or limit.
  */
 export async function readUserPage(
   session: Session,
   query: UserPageQuery,
   work: CallOptions,
-): Promise<StatedPage<UserRow>> {
+): Promise<StatedJsonPage> {
   const { list, ageFilter } = query;
-  const from = await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
+  const from =
+    query.pageState === undefined
+      ? undefined
+      : await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
   const page = { ...query, from, bound: 'age_filter or limit' };
   return ageFilter === undefined
     ? readPage(session, all[list], {}, page, work)

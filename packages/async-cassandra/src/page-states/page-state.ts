@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { PageStateKey } from './page-state-keys.js';
 
 /** What is in a page state. */
@@ -43,7 +43,7 @@ export function readPageState(text: string, key: PageStateKey): PageStateContent
 
 /** What stands for a query, its params and limit in a page state. */
 export function bindingOf(parts: readonly unknown[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts, canonical)).digest().subarray(0, bindingBytes);
+  return hash('sha256', JSON.stringify(parts, canonical), 'buffer').subarray(0, bindingBytes);
 }
 
 function canonical(this: unknown, key: string, json: unknown): unknown {

@@ -2,7 +2,9 @@ import { CassandraError } from '../errors/cassandra-error.js';
 import { requireNumber } from '../errors/require-number.js';
 import type { CallOptions, ExecuteOptions } from '../session/call-options.js';
 import type { Session } from '../session/session.js';
-import type { StatementDefinition } from '../statements/statement.js';
+import type { Statement, StatementDefinition } from '../statements/statement.js';
+import { JsonArray } from '../streaming/json-array.js';
+import type { StreamOptions } from '../streaming/page-stream.js';
 import { bindingOf, keyIdOf, readPageState, writePageState } from './page-state.js';
 import { type PageStateKey, requireKeys, TableKeys, tableStatements } from './page-state-keys.js';
 import { type PagedQuery, positionTypes } from './paged-query.js';
@@ -48,6 +50,27 @@ export interface StatedPage<Row> {
   readonly pageState: string | undefined;
 }
 
+/** The same, its rows as JSON. */
+export interface StatedJsonPage {
+  /** The rows as one array, each as `Session.streamJson` writes it. */
+  readonly json: string;
+  /** How many rows are in it. */
+  readonly length: number;
+  /** Leads to the next page, for this query, these params and this limit; `undefined` exactly when no row follows. */
+  readonly pageState: string | undefined;
+}
+
+/** A page that is to be read. */
+interface Reading<Row> {
+  readonly statement: Statement<Record<string, unknown>, Row>;
+  readonly params: Record<string, unknown>;
+  /** Most rows of the page: one more is read. */
+  readonly most: number;
+  readonly options: StreamOptions;
+  /** What leads on behind `count` rows, the last of which is `last`. */
+  readonly stateAfter: (last: Row, count: number) => Promise<string | undefined>;
+}
+
 /**
  * Page states that can be handed out: opaque, URL-safe texts that are signed, bound to their query, its params and limit,
  * and good in every process that has the keys, after a restart too. Make one, for the whole program.
@@ -83,29 +106,66 @@ export class PageStates {
     session: Session,
     query: PagedQuery<Params, Row>,
     params: Params,
-    { size, pageState, limit, from, ...call }: ReadPageOptions,
+    options: ReadPageOptions,
   ): Promise<StatedPage<Row>> {
+    const reading = await this.#begin(session, query, params, options);
+    await using stream = session.stream(reading.statement, reading.params, reading.options);
+    const found = await stream.toArray();
+    const rows = found.slice(0, reading.most);
+    const last = rows.at(-1);
+    if (last === undefined || found.length <= reading.most) return { rows, pageState: undefined };
+    return { rows, pageState: await reading.stateAfter(last, rows.length) };
+  }
+
+  /** Reads the same page as {@link read} does, as JSON: written from the bytes that Cassandra sent. Throws as that does. */
+  async readJson<Params extends object, Row>(
+    session: Session,
+    query: PagedQuery<Params, Row>,
+    params: Params,
+    options: ReadPageOptions,
+  ): Promise<StatedJsonPage> {
+    const reading = await this.#begin(session, query, params, options);
+    await using stream = session.jsonPages(reading.statement, reading.params, reading.options);
+    const array = new JsonArray<Row>();
+    let follows = false;
+    for await (const { rows } of stream.pages()) {
+      const room = reading.most - array.length;
+      array.add(rows.length > room ? rows.slice(0, room) : rows);
+      follows ||= rows.length > room;
+    }
+    const { length } = array;
+    const pageState = follows ? await reading.stateAfter(array.last as Row, length) : undefined;
+    return { json: array.toString(), length, pageState };
+  }
+
+  async #begin<Params extends object, Row>(
+    session: Session,
+    query: PagedQuery<Params, Row>,
+    params: Params,
+    { size, pageState, limit, from, ...call }: ReadPageOptions,
+  ): Promise<Reading<Row>> {
     requireNumber('size', size, { least: 1 });
     requireNumber('limit', limit, { least: 1 });
     const binding = bindingOf([query.name, boundParams(query, params), limit ?? null]);
     const start = pageState === undefined ? from : await this.#open(session, query, pageState, binding, call);
     const rowsLeft = start === undefined ? limit : start.rowsLeft;
     const most = Math.min(size, rowsLeft ?? size);
-    const options = { ...call, fetchSize: most + 1, maxRows: most + 1, prefetch: 0 } as const;
     const values = params as Record<string, unknown>;
-    await using stream =
-      start === undefined
-        ? session.stream(query.first, values, options)
-        : session.stream(query.next, { ...values, ...start.position }, options);
-    const found = await stream.toArray();
-    const rows = found.slice(0, most);
-    const last = rows.at(-1);
-    const left = rowsLeft === undefined ? null : rowsLeft - rows.length;
-    if (last === undefined || found.length <= most || left === 0) return { rows, pageState: undefined };
-    const position = { ...query.position(last, session) } as Record<string, unknown>;
-    const written = positionTypes(query).map(([param, type]) => toJson(param, type, position[param]));
-    const key = await this.#newestKey(session, call);
-    return { rows, pageState: writePageState({ binding, rowsLeft: left, position: written }, key) };
+    return {
+      ...(start === undefined
+        ? { statement: query.first, params: values }
+        : { statement: query.next, params: { ...values, ...start.position } }),
+      most,
+      options: { ...call, fetchSize: most + 1, maxRows: most + 1, prefetch: 0 },
+      stateAfter: async (last, count) => {
+        const left = rowsLeft === undefined ? null : rowsLeft - count;
+        if (left === 0) return undefined;
+        const position = { ...query.position(last, session) } as Record<string, unknown>;
+        const written = positionTypes(query).map(([param, type]) => toJson(param, type, position[param]));
+        const key = await this.#newestKey(session, call);
+        return writePageState({ binding, rowsLeft: left, position: written }, key);
+      },
+    };
   }
 
   /**

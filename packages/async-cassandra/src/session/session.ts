@@ -256,6 +256,25 @@ export class Session implements AsyncDisposable {
   }
 
   /**
+   * The pages of a statement whose rows are still bytes.
+   * @internal
+   */
+  jsonPages<Params extends object, Row>(
+    statement: Statement<Params, Row>,
+    params: Params,
+    options: StreamOptions,
+  ): PageStream<Row, JsonRows<Row>> {
+    try {
+      return this.#openPages(
+        this.#sources.ofStatement(statement, params, options, jsonPages<Row>()),
+        options,
+      );
+    } catch (error) {
+      throw located(error, statement);
+    }
+  }
+
+  /**
    * Compares declared statements with the schema, reading nothing, and prepares them on the way.
    * @throws CassandraError `SCHEMA_MISMATCH`, which names every problem, one a line, with its file and line.
    */
@@ -303,9 +322,15 @@ export class Session implements AsyncDisposable {
     source: PageSource<Row, JsonRows<Row>>,
     { lines = false, ...options }: JsonStreamOptions,
   ): JsonStream<Row> {
+    return new JsonStream(this.#openPages(source, options), lines);
+  }
+
+  #openPages<Row>(
+    source: PageSource<Row, JsonRows<Row>>,
+    options: StreamOptions,
+  ): PageStream<Row, JsonRows<Row>> {
     this.#refuseUnlessOpen();
-    const stream = this.#streams.open((onClose) => new PageStream(source, options, onClose));
-    return new JsonStream(stream, lines);
+    return this.#streams.open((onClose) => new PageStream(source, options, onClose));
   }
 
   #refuseUnlessOpen(): void {

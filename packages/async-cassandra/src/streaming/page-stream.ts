@@ -28,6 +28,10 @@ export type PageSource<Row, Rows extends PageRows<Row> = readonly Row[]> = (
   life: Deadline,
 ) => AsyncIterator<Page<Row, Rows>>;
 
+// Reasons of what nobody mostly asks about: who reads on gets an error of its own, made of these.
+const ended = new CassandraError('STREAM_CLOSED', 'The stream has ended');
+const closed = new CassandraError('STREAM_CLOSED', 'The stream was closed');
+
 /** Somebody who asks for pages: the first to do so gets them. */
 interface Reader {
   /** Calls that come while another is answered wait for theirs. */
@@ -90,7 +94,7 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
 
   /** Ends the stream: a read that waits fails with `STREAM_CLOSED`. Nothing when it has ended. */
   async close(): Promise<void> {
-    this.#end(new CassandraError('STREAM_CLOSED', 'The stream was closed'));
+    this.#end(closed);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -141,7 +145,7 @@ export class PageStream<Row, Rows extends PageRows<Row> = readonly Row[]> implem
   #leave(reader: Reader): IteratorResult<Page<Row, Rows>> {
     reader.isOver = true;
     if (this.#reader === undefined || this.#reader === reader) {
-      this.#end(new CassandraError('STREAM_CLOSED', 'The stream has ended'));
+      this.#end(ended);
     }
     return { done: true, value: undefined };
   }

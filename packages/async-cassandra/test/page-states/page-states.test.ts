@@ -5,11 +5,12 @@ import {
   PageStates,
   pagedQuery,
   type ReadPageOptions,
-  type Session,
+  Session,
   statement,
   Uuid,
 } from 'async-cassandra';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from 'cassandra-driver';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
 
 const order = { placed_at: 'timestamp!', id: 'uuid!', note: 'text' } as const;
@@ -162,6 +163,64 @@ describe('PageStates.read', () => {
       await expect(read).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     },
   );
+});
+
+describe('PageStates.readJson', () => {
+  /** Walks by both, each with the page states of the other. */
+  async function walkBoth<Params extends object, Row>(
+    query: PagedQuery<Params, Row>,
+    params: Params,
+    options: ReadPageOptions,
+  ) {
+    const states = pageStates();
+    let pageState: string | undefined;
+    let pages = 0;
+    do {
+      const rows = await states.read(session, query, params, { ...options, pageState });
+      const page = await states.readJson(session, query, params, { ...options, pageState });
+      expect(JSON.parse(page.json)).toEqual(JSON.parse(JSON.stringify(rows.rows)));
+      expect(page.length).toBe(rows.rows.length);
+      expect(page.pageState).toBe(rows.pageState);
+      ({ pageState } = page);
+      pages++;
+    } while (pageState !== undefined);
+    return pages;
+  }
+
+  it('reads what read() does, whatever the size of pages and the limit', async () => {
+    expect(await walkBoth(ordersOf, { customer }, { size: 3 })).toBe(7);
+    expect(await walkBoth(ordersOf, { customer }, { size: 20 })).toBe(1);
+    expect(await walkBoth(ordersOf, { customer }, { size: 4, limit: 8 })).toBe(2);
+    expect(await walkBoth(peopleFrom, { age: 15 }, { size: 2 })).toBe(3);
+    expect(await walkBoth(peopleFrom, { age: 20 }, { size: 2 })).toBe(1);
+  });
+
+  it('does so where the driver decodes', async () => {
+    const { localDataCenter } = session;
+    const encoding = { useBigIntAsLong: true };
+    const client = new Client({ contactPoints: contactPoints(), localDataCenter, encoding });
+    onTestFinished(() => client.shutdown());
+    await client.connect();
+    await using theirs = Session.from(client);
+    const { keyspace } = own;
+    const all = pagedQuery({
+      name: 'all',
+      first: statement({ cql: `SELECT id, age FROM ${keyspace}.people`, row: people, idempotent: true }),
+      next: statement({
+        cql: `SELECT id, age FROM ${keyspace}.people WHERE token(id) > :after`,
+        params: { after: 'bigint' },
+        row: people,
+        idempotent: true,
+      }),
+      position: peopleFrom.position as (row: { id: number }, session: Session) => { after: bigint },
+    });
+    const states = new PageStates({ keys: [{ id: 1, secret: randomBytes(32) }] });
+    const { json, pageState } = await states.readJson(theirs, all, {}, { size: 19 });
+    const rest = await states.readJson(theirs, all, {}, { size: 19, pageState });
+    const ids = [json, rest.json].flatMap((each) => JSON.parse(each)).map(({ id }) => id);
+    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
+    expect(rest.pageState).toBeUndefined();
+  });
 });
 
 describe('a page state', () => {

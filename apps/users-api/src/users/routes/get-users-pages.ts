@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
-import { arrayJson, sendJson } from '../../rest/json.js';
+import { sendJson } from '../../rest/json.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { readUserPage } from '../read.js';
-import { userJson } from '../user-representation.js';
 import { StreamQuery, User } from '../user-schemas.js';
 
 const Query = Type.Object({
@@ -35,12 +34,12 @@ export const getUserPages: FastifyPluginAsyncTypebox<ResourceOptions> = async (a
     },
     async ({ query: { limit, fetch_size: size, age_filter: ageFilter, page_state: text }, work }, reply) => {
       const query = { list: 'user-pages', ageFilter, limit, size, pageState: text } as const;
-      const { rows, pageState } = await readUserPage(database.session(), query, work);
+      const { json, pageState } = await readUserPage(database.session(), query, work);
       const more =
         pageState === undefined
           ? '"has_more":false,"page_state":null'
           : `"has_more":true,"page_state":"${pageState}"`;
-      return sendJson(reply, `{"users":${arrayJson(rows, userJson)},${more}}`);
+      return sendJson(reply, `{"users":${json},${more}}`);
     },
   );
 };

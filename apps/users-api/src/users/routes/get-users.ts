@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { arrayJson, sendJson } from '../../rest/json.js';
+import { sendJson } from '../../rest/json.js';
 import { listQuery, listResponse, nextLink } from '../../rest/paging.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { readUserPage } from '../read.js';
-import { userJson } from '../user-representation.js';
 import { User } from '../user-schemas.js';
 
 const response = listResponse('users', User, 'The users, in no order that means anything to people.');
@@ -23,11 +22,11 @@ export const listUsers: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
     async ({ query, work, routeOptions }, reply) => {
       const { limit: size, page_state: text } = query;
       const page = { list: 'users', size, pageState: text } as const;
-      const { rows, pageState } = await readUserPage(database.session(), page, work);
+      const { json, pageState } = await readUserPage(database.session(), page, work);
       if (pageState !== undefined) {
         reply.header('link', nextLink(routeOptions.url ?? '', { limit: size, page_state: pageState }));
       }
-      return sendJson(reply, arrayJson(rows, userJson));
+      return sendJson(reply, json);
     },
   );
 };

@@ -5,6 +5,9 @@ import { type PromptRedis, startPromptRedis } from '../../setup/prompt-redis.js'
 import { type Instance, startUsersService, type UsersService } from '../../setup/users-service.js';
 import { type Mistake, plant } from './planted-mistakes.js';
 
+const hit = 'users-api; hit';
+const miss = 'users-api; fwd=miss';
+
 // Staged one by one; `npm run drill -- cache-staleness` lets chance do it, 50,000 times.
 let api: UsersService;
 let redis: PromptRedis;
@@ -101,9 +104,9 @@ describe('a read that ends behind a write', () => {
     await finish();
     expect((await joined).body.age).toBeOneOf([36, 1]);
     const began = await other.request('GET', `/users/${id}`);
-    expect([began.headers.get('cache-status'), began.body.age]).toEqual(['users-api; fwd=miss', 1]);
+    expect([began.headers.get('cache-status'), began.body.age]).toEqual([miss, 1]);
     const late = one.request('GET', `/users/${id}`);
-    expect((await late).headers.get('cache-status')).toBe('users-api; hit');
+    expect((await late).headers.get('cache-status')).toBe(hit);
   });
 
   it('those who ask meanwhile do not get what it found, once that is outdated', async () => {

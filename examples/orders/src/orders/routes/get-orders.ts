@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { arrayJson, sendJson } from '../../rest/json.js';
+import { sendJson } from '../../rest/json.js';
 import { listQuery, listResponse, nextLink, readPage } from '../../rest/paging.js';
 import type { ResourceOptions } from '../../rest/resource.js';
-import { Order, OrdersParams, orderRepresentation } from '../order.js';
+import { Order, OrdersParams } from '../order.js';
 import { ordersOfUser } from '../order-queries.js';
 
 /** `GET /users/{user_id}/orders`: a page of them, the newest first, and in `Link` the address of older ones. */
@@ -20,12 +20,12 @@ export const listOrders: FastifyPluginAsyncTypebox<ResourceOptions> = async (app
     },
     async ({ params: { user_id }, query: { limit: size, page_state }, work }, reply) => {
       const page = { size, pageState: page_state, bound: 'user' };
-      const { rows, pageState } = await readPage(database.session(), ordersOfUser, { user_id }, page, work);
+      const { json, pageState } = await readPage(database.session(), ordersOfUser, { user_id }, page, work);
       if (pageState !== undefined) {
         const path = `${app.prefix}/users/${user_id}/orders`;
         reply.header('link', nextLink(path, { limit: size, page_state: pageState }));
       }
-      return sendJson(reply, arrayJson(rows, orderRepresentation.toJson));
+      return sendJson(reply, json);
     },
   );
 };
