@@ -94,6 +94,7 @@ export const publicExports: Readonly<
       'TlsOptions',
       'TlsProvider',
       'TokenRange',
+      'TokenRanges',
       'TokenScanOptions',
       'UserTypes',
     ],

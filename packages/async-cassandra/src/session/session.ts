@@ -4,7 +4,7 @@ import { checkStatements } from '../check/check-statements.js';
 import { checkLimits } from '../cluster/check-cluster-options.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
-import { tokensWithoutQuorum } from '../driver/quorum.js';
+import { tokenRanges, tokensWithoutQuorum } from '../driver/quorum.js';
 import { serialConsistencyOf } from '../driver/serial-consistency.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
@@ -36,7 +36,13 @@ import { RequestPipeline, requestLimits, sessionClosed } from './request-pipelin
 import { type Result, toResult } from './result.js';
 import type { SessionLike } from './session-like.js';
 import type { FromClientOptions, SessionSettings } from './session-settings.js';
-import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
+import {
+  type HostState,
+  hostStates,
+  onlyDatacenter,
+  type SessionStats,
+  type TokenRanges,
+} from './session-stats.js';
 
 /** The bind markers that {@link Session.scan} fills in. */
 interface RangeParams {
@@ -132,6 +138,11 @@ export class Session implements SessionLike, AsyncDisposable {
   tokensWithoutQuorum(): bigint[] {
     const tokens = tokensWithoutQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
     return tokens.map((token) => BigInt(String(token.getValue())));
+  }
+
+  /** How many token ranges the ring has, and how many of them are why `hasQuorum()` is false. */
+  tokenRanges(): TokenRanges {
+    return tokenRanges(this.client, this.keyspace ?? '', this.localDataCenter);
   }
 
   /** Runs CQL written on the spot; with `params` it is prepared, without it is sent as it is (DDL). */
