@@ -15,7 +15,12 @@ Usage: npm run dev
 `;
 
 const server = fileURLToPath(new URL('../src/server.ts', import.meta.url));
-const watched = ['apps/users-api/src/**', 'apps/users-api/schema/**', 'packages/async-cassandra/src/**'];
+const watched = [
+  'apps/users-api/src/**',
+  'apps/users-api/schema/**',
+  'apps/users-api/showcase/**',
+  'packages/async-cassandra/src/**',
+];
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 if (process.argv.includes('--help')) process.stdout.write(help);

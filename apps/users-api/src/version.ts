@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-const manifest: { version: string } = JSON.parse(
+const manifest: { name: string; version: string } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 );
 
-/** The version of the service. */
-export const version = manifest.version;
+/** The name and the version of the service. */
+export const { name, version } = manifest;
