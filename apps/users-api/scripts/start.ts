@@ -5,15 +5,19 @@ import { readSettings } from '../src/process/read-settings.js';
 import { serve } from '../src/process/serve.js';
 import { endWithNpm } from './end-with-npm.js';
 import { loadEnvFile } from './env-file.js';
+import { addNodeControls } from './nodes/node-controls.js';
+import { provideCluster } from './nodes/provide-cluster.js';
 import { provideCassandra } from './provide-cassandra.js';
+import { startOptions } from './start-options.js';
 
 const help = `Serves users from Apache Cassandra over HTTP, on a local Cassandra unless told otherwise.
 
-Usage: npm start
+Usage: npm start [-- --nodes <1-9>]
 
 With CASSANDRA_HOSTS set, that cluster is used. Without it, the Cassandra that answers on localhost:9042 is
 used, else a real one is booted there; its data is kept between starts. With NODE_ENV=production nothing is
-booted. Settings are environment variables, also read from .env:
+booted. With --nodes a cluster of so many nodes is booted beside, whose data is thrown away at the end; the page of
+the service then has buttons to kill, pause and heal each of them. Settings are environment variables, also read from .env:
 ${settingsHelp()}
   LOCAL_CASSANDRA_DATA          Where the local Cassandra keeps its data; unset: this user's data directory.
 `;
@@ -21,10 +25,19 @@ ${settingsHelp()}
 if (process.argv.includes('--help')) process.stdout.write(help);
 else {
   await exitOnMistake(async () => {
+    const { nodes } = startOptions(process.argv.slice(2));
     loadEnvFile();
     const config = readSettings();
-    const npm = endWithNpm();
-    const { hosts, stop } = await provideCassandra(config, { watchPids: npm });
-    await serve({ ...config, CASSANDRA_HOSTS: hosts }, { afterClose: stop });
+    const watchPids = endWithNpm();
+    if (nodes === undefined) {
+      const { hosts, stop } = await provideCassandra(config, { watchPids });
+      await serve({ ...config, CASSANDRA_HOSTS: hosts }, { afterClose: stop });
+    } else {
+      const cluster = await provideCluster(config, { nodes, watchPids });
+      await serve(
+        { ...config, CASSANDRA_HOSTS: [...cluster.contactPoints] },
+        { extend: (app) => addNodeControls(app, cluster, config), afterClose: () => cluster.stop() },
+      );
+    }
   });
 }

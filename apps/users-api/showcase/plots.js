@@ -3,7 +3,6 @@ import uPlot from './uplot.js';
 
 /** Seconds that a plot reaches back. */
 const reach = 120;
-const height = 170;
 
 /**
  * @typedef {object} Line
@@ -36,15 +35,11 @@ export function plot(name, lines, { unit = '' } = {}) {
 
   const draw = () => {
     drawn?.destroy();
-    drawn = new uPlot(
-      options(lines, unit, place.clientWidth || 300),
-      /** @type {uPlot.AlignedData} */ (data),
-      place,
-    );
+    drawn = new uPlot(options(lines, unit, sizeOf(place)), /** @type {uPlot.AlignedData} */ (data), place);
   };
   new ResizeObserver(() => {
     if (drawn === undefined) draw();
-    else drawn.setSize({ width: place.clientWidth, height });
+    else drawn.setSize(sizeOf(place));
   }).observe(place);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
 
@@ -66,10 +61,10 @@ export function plot(name, lines, { unit = '' } = {}) {
 /**
  * @param {Line[]} lines
  * @param {string} unit
- * @param {number} width
+ * @param {{ width: number, height: number }} size
  * @returns {uPlot.Options}
  */
-function options(lines, unit, width) {
+function options(lines, unit, size) {
   const style = getComputedStyle(document.documentElement);
   /** @param {string} name */
   const color = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -80,8 +75,7 @@ function options(lines, unit, width) {
     ticks: { show: false },
   };
   return {
-    width,
-    height,
+    ...size,
     cursor: { show: false },
     legend: { show: false },
     scales: {
@@ -110,6 +104,11 @@ function options(lines, unit, width) {
       })),
     ],
   };
+}
+
+/** @param {Element} place */
+function sizeOf({ clientWidth: width, clientHeight: height }) {
+  return { width, height };
 }
 
 /** @param {number} seconds */

@@ -17,7 +17,7 @@ export function requests() {
     { label: 'server errors', color: 'bad' },
   ]);
   const latency = plot(
-    'Latency of requests, each second',
+    'Latency, each second',
     [
       { label: 'half within', color: 'accent' },
       { label: '95 % within', color: 'warn' },

@@ -14,10 +14,10 @@ export function ring() {
     pathLength: '100',
     transform: `rotate(-90 ${size / 2} ${size / 2})`,
   });
-  const share = drawing('text', { class: 'share', x: `${size / 2}`, y: `${size / 2}` });
+  const share = drawing('text', { class: 'share', x: `${size / 2}`, y: `${size / 2 - 8}` });
   const caption = drawing(
     'text',
-    { class: 'caption', x: `${size / 2}`, y: `${size / 2 + 22}` },
+    { class: 'caption', x: `${size / 2}`, y: `${size / 2 + 15}` },
     'with a quorum',
   );
   const dots = drawing('g');
@@ -31,7 +31,7 @@ export function ring() {
     caption,
   );
   const list = element('ul', { class: 'nodes' });
-  const ranges = figure('token_ranges_with_quorum', 'Token ranges with a quorum');
+  const ranges = figure('token_ranges_with_quorum', 'With a quorum');
   const all = figure('token_ranges', 'Token ranges');
   const connections = figure('active_connections', 'Connections');
   bodyOf('cluster').append(

@@ -70,10 +70,15 @@ function factsOf(answer) {
   return element(
     'dl',
     {},
-    ...facts.flatMap(([name, value]) => [
-      element('dt', {}, name.replaceAll('_', ' ')),
-      element('dd', {}, inShort(value)),
-    ]),
+    ...facts.map(([name, value]) =>
+      element(
+        'div',
+        {},
+        element('dt', {}, name.replaceAll('_', ' ')),
+        ' ',
+        element('dd', {}, inShort(value)),
+      ),
+    ),
   );
 }
 

@@ -13,7 +13,10 @@ const parts = [cluster, requests(), streams(), writes()];
 comparison();
 safetyChecks();
 
-/** What a script that adds to the page gets. */
+/**
+ * What a script that adds to the page gets.
+ * @typedef {typeof page} Page
+ */
 const page = { ask, cluster, element, inWords };
 /** @type {Set<string>} */
 const added = new Set();
