@@ -4,6 +4,7 @@ import autocannon, { type Options, type Request, type Result } from 'autocannon'
 import { ConfigurationError } from '../src/config/config.js';
 import { onEndSignal } from '../src/process/end-signals.js';
 import { exitOnMistake } from '../src/process/exit-on-mistake.js';
+import { endWithNpm } from './end-with-npm.js';
 import { loadEnvFile } from './env-file.js';
 
 const help = `Sends requests to a running service, at a steady rate, until Ctrl-C: of six, one stores a user, one changes that
@@ -56,6 +57,7 @@ function wholeNumber(name: string, text: string): number {
 }
 
 async function send({ rate, seconds, url }: Load): Promise<void> {
+  endWithNpm();
   process.stdout.write(`${rate} requests a second to ${url}, Ctrl-C ends it\n`);
   const result = await run({
     url,

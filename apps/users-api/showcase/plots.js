@@ -90,7 +90,7 @@ function options(lines, unit, size) {
       },
       {
         ...axis,
-        size: 62,
+        size: 72,
         values: (_plot, ticks) => ticks.map((tick) => `${tick.toLocaleString('en')}${unit}`),
       },
     ],

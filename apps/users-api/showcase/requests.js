@@ -1,10 +1,11 @@
 /** @import { Figures } from './figures.js' */
 import { bodyOf, element, figure } from './element.js';
+import { percentile } from './percentile.js';
 import { plot } from './plots.js';
 
 /** Requests, errors and latency as they happen. */
 export function requests() {
-  const rate = figure('requests_per_second', 'Requests a second');
+  const rate = figure('requests_per_second', 'Per second');
   const total = figure('requests_total', 'Requests');
   const errors = figure('errors', 'Server errors');
   const inFlight = figure('requests_in_flight', 'Being answered');
@@ -74,24 +75,4 @@ function serverErrors({ metrics }) {
     (sum, [status, count]) => (status.startsWith('5') ? sum + count : sum),
     0,
   );
-}
-
-/**
- * Milliseconds within which a part of the requests between two moments were answered, as Prometheus reckons it from
- * buckets: evenly spread within each. `undefined` where there were none.
- * @param {Figures} before
- * @param {Figures} now
- * @param {number} part
- */
-export function percentile(before, now, part) {
-  const count = now.request_duration.count - before.request_duration.count;
-  if (count === 0) return undefined;
-  const wanted = part * count;
-  let [lower, below] = [0, 0];
-  for (const [i, [limit, total]] of now.request_duration.buckets.entries()) {
-    const within = total - (before.request_duration.buckets[i]?.[1] ?? 0);
-    if (within >= wanted) return 1000 * (lower + ((limit - lower) * (wanted - below)) / (within - below));
-    [lower, below] = [limit, within];
-  }
-  return lower * 1000;
 }

@@ -20,9 +20,9 @@ export function streams() {
   const toggle = element('button', { type: 'button', 'aria-pressed': 'false' }, 'Start reading');
   const add = element('button', { type: 'button', class: 'second' }, `Add ${formatted(added)} users`);
   const result = element('p', { class: 'result', role: 'status' });
-  const memory = figure('resident_memory', 'Memory of the service', ' MB');
+  const memory = figure('resident_memory', 'Memory', ' MB');
   const open = figure('open_streams', 'Open streams');
-  const rows = figure('rows_read', 'Rows read here');
+  const rows = figure('rows_read', 'Rows read');
   const line = plot(
     'Resident memory of the service',
     [{ label: 'memory', color: 'good', fill: 'good-faint' }],

@@ -36,7 +36,7 @@ export function addTo({ ask, cluster, element, inWords }) {
           // A node that is paused may look alive for as long as nothing is asked of it.
           button.disabled = (action === 'kill' && state === 'down') || (action === 'pause' && state !== 'up');
         }
-        if (state === 'up' && said.textContent === 'starting') said.textContent = '';
+        if (said.textContent === (state === 'up' ? 'starting' : 'paused')) said.textContent = '';
       },
     };
   });

@@ -17,6 +17,7 @@ const modules = [
   'comparison.js',
   'element.js',
   'live.js',
+  'percentile.js',
   'plots.js',
   'requests.js',
   'ring.js',
