@@ -17,5 +17,6 @@ export default defineConfig({
     hookTimeout: 600_000,
     // Programs that drills run take the same entries of packages.
     execArgv: ['--conditions=source'],
+    expect: { poll: { timeout: 20_000 } },
   },
 });

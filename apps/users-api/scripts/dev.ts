@@ -17,7 +17,7 @@ Usage: npm run dev
 const server = fileURLToPath(new URL('../src/server.ts', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** What is imported is watched anyway, packages apart. */
-const watched = ['src/**', 'schema/**'];
+const watched = ['src/**', 'schema/**', 'showcase/**'];
 /** Which entries of packages the service takes: those that this process takes. */
 const conditions = process.execArgv.filter((each) => each.startsWith('--conditions='));
 

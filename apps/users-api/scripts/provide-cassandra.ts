@@ -1,4 +1,4 @@
-import { LocalCassandraError, startCassandra } from 'local-cassandra';
+import { LocalCassandraError, type ProgressListener, startCassandra } from 'local-cassandra';
 import { type Config, ConfigurationError } from '../src/config/config.js';
 import { onEndSignal } from '../src/process/end-signals.js';
 import { serviceName } from '../src/version.js';
@@ -21,7 +21,7 @@ interface ProvideOptions {
 }
 
 /** Of a start that was given up, by the custom of shells. */
-const interruptedStatus = 130;
+export const interruptedStatus = 130;
 
 const leaveAlone = async () => {};
 /** What keeps this machine from booting a Cassandra, though not from using one. */
@@ -68,11 +68,7 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
       dataDirectory: directory,
       clusterName: serviceName,
       signal: interrupted.signal,
-      onProgress: (event) => {
-        const isPassing = event.step === 'wait' || (event.step === 'jars' && !event.cached);
-        if (isPassing) line.update(event.message);
-        else line.print(event.message);
-      },
+      onProgress: showProgress(line),
     });
     interrupted.signal.throwIfAborted();
     void node.exited.then(() => {
@@ -92,7 +88,17 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
   }
 }
 
-function abortOnSignal(): Disposable & { signal: AbortSignal } {
+/** Shows how a boot gets on. */
+export function showProgress(line: StatusLine): ProgressListener {
+  return (event) => {
+    const isPassing = event.step === 'wait' || (event.step === 'jars' && !event.cached);
+    if (isPassing) line.update(event.message);
+    else line.print(event.message);
+  };
+}
+
+/** A signal that gives a boot up, once this process is asked to end. */
+export function abortOnSignal(): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();
   const signals = onEndSignal((_signal, isFirst) =>
     isFirst ? controller.abort() : process.exit(interruptedStatus),

@@ -13,9 +13,12 @@ interface ProvidedRedis {
  * Starts a Redis for a service that was started with `--redis`, unless its settings name one.
  * @throws ConfigurationError when none can be had.
  */
-export async function provideRedis(config: Config): Promise<ProvidedRedis> {
-  const isWanted = process.argv.includes('--redis') && config.NODE_ENV !== 'production';
-  if (!isWanted || config.REDIS_URL !== undefined) return { settings: {}, stop: async () => {} };
+export async function provideRedis(
+  config: Config,
+  { isWanted }: { readonly isWanted: boolean },
+): Promise<ProvidedRedis> {
+  const isGiven = config.REDIS_URL !== undefined || config.NODE_ENV === 'production';
+  if (!isWanted || isGiven) return { settings: {}, stop: async () => {} };
   try {
     const redis = await startRedis();
     process.stdout.write(`Started a Redis at ${redis.url}, which keeps nothing\n`);

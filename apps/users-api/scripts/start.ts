@@ -5,16 +5,21 @@ import { readSettings } from '../src/process/read-settings.js';
 import { serve } from '../src/process/serve.js';
 import { endWithNpm } from './end-with-npm.js';
 import { loadEnvFile } from './env-file.js';
+import { addNodeControls } from './nodes/node-controls.js';
+import { provideCluster } from './nodes/provide-cluster.js';
 import { provideCassandra } from './provide-cassandra.js';
 import { provideRedis } from './provide-redis.js';
+import { startOptions } from './start-options.js';
 
 const help = `Serves users from Apache Cassandra over HTTP, on a local Cassandra unless told otherwise.
 
-Usage: npm start [-- --redis]
+Usage: npm start [-- [--nodes <1-9>] [--redis]]
 
 With CASSANDRA_HOSTS set, that cluster is used. Without it, the Cassandra that answers on localhost:9042 is
 used, else a real one is booted there; its data is kept between starts. With NODE_ENV=production nothing is
-booted. With --redis, and without REDIS_URL, a real Redis is started as well. Settings are environment variables, also read from .env:
+booted. With --nodes a cluster of so many nodes is booted beside, whose data is thrown away at the end; the page of
+the service then has buttons to kill, pause and heal each of them. With --redis, and without REDIS_URL, a real Redis
+is started as well. Settings are environment variables, also read from .env:
 ${settingsHelp()}
   LOCAL_CASSANDRA_DATA          Where the local Cassandra keeps its data; unset: this user's data directory.
 `;
@@ -22,12 +27,25 @@ ${settingsHelp()}
 if (process.argv.includes('--help')) process.stdout.write(help);
 else {
   await exitOnMistake(async () => {
+    const { nodes, redis: withRedis } = startOptions(process.argv.slice(2));
     loadEnvFile();
     const config = readSettings();
-    const npm = endWithNpm();
-    const { hosts, stop } = await provideCassandra(config, { watchPids: npm });
-    const redis = await provideRedis(config);
-    const afterClose = async () => void (await Promise.all([stop(), redis.stop()]));
-    await serve({ ...config, ...redis.settings, CASSANDRA_HOSTS: hosts }, { afterClose });
+    const watchPids = endWithNpm();
+    if (nodes === undefined) {
+      const { hosts, stop } = await provideCassandra(config, { watchPids });
+      const redis = await provideRedis(config, { isWanted: withRedis });
+      const afterClose = async () => void (await Promise.all([stop(), redis.stop()]));
+      await serve({ ...config, ...redis.settings, CASSANDRA_HOSTS: hosts }, { afterClose });
+    } else {
+      const cluster = await provideCluster(config, { nodes, watchPids });
+      const redis = await provideRedis(config, { isWanted: withRedis });
+      await serve(
+        { ...config, ...redis.settings, CASSANDRA_HOSTS: [...cluster.contactPoints] },
+        {
+          extend: (app) => addNodeControls(app, cluster, config),
+          afterClose: async () => void (await Promise.all([cluster.stop(), redis.stop()])),
+        },
+      );
+    }
   });
 }

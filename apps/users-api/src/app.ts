@@ -96,7 +96,7 @@ interface RoutesOptions {
 }
 
 async function routes(app: FastifyInstance, { config, database }: RoutesOptions): Promise<void> {
-  await app.register(welcomeRoutes);
+  await app.register(welcomeRoutes, { config, page: resources.find(({ page }) => page)?.page });
   await app.register(healthRoutes, { database });
   await app.register(metricsRoutes);
   for (const { isGuarded, routes } of resources) {

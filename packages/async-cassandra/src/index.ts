@@ -35,7 +35,7 @@ export type { Result } from './session/result.js';
 export { Session } from './session/session.js';
 export type { RowStreamLike, SessionLike } from './session/session-like.js';
 export type { FromClientOptions } from './session/session-settings.js';
-export type { HostState, SessionStats } from './session/session-stats.js';
+export type { HostState, SessionStats, TokenRanges } from './session/session-stats.js';
 export { type BoundStatement, bind } from './statements/bind.js';
 export type {
   AnyStatement,

@@ -95,6 +95,7 @@ export const publicExports: Readonly<
       'TlsOptions',
       'TlsProvider',
       'TokenRange',
+      'TokenRanges',
       'TokenScanOptions',
       'UserTypes',
     ],

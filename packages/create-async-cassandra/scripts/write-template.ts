@@ -11,7 +11,7 @@ const service = join(root, 'apps/users-api');
 const ownFiles = fileURLToPath(new URL('../service-files/', import.meta.url));
 
 /** What the service has in this workspace only; its page, its settings for TypeScript and its package.json are other ones. */
-const notTaken = ['README.md', 'package.json', 'tsconfig.json'];
+const notTaken = ['README.md', 'package.json', 'tsconfig.json', 'showcase/tsconfig.json'];
 /** What no repository keeps. */
 const passing = /^(?:node_modules|dist|coverage|\.env|\.cassandra|.*\.log|.*\.tsbuildinfo)$/;
 /** What the workspace has, and the service takes along as it is. */

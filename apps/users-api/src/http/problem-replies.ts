@@ -3,12 +3,20 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import fp from 'fastify-plugin';
 import { fromCassandraError } from './error-status.js';
 import { lingerAfter } from './linger.js';
-import { HttpProblem, invalid, toProblem } from './problem.js';
+import { HttpProblem, invalid, type Problem, toProblem } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** What a write that failed left behind. */
+    failedWith: Problem['outcome'];
+  }
+}
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** Answers every error, wherever it was thrown, as a problem document. */
 export const problemReplies = fp((app: FastifyInstance, _options, done: () => void) => {
+  app.decorateReply('failedWith', undefined);
   app.setErrorHandler<unknown>((error, request, reply) => {
     const problem = request.work.isAbandoned ? clientGone() : asProblem(error, request);
     if (problem.status >= 500) logFailure(error, problem, request);
@@ -35,6 +43,7 @@ export function sendProblem(
   const document = toProblem(problem, { path: request.originalUrl, id: request.id });
   // A write that is refused without a word on its outcome was refused before anything was done.
   if (isWrite(request)) document.outcome ??= 'not_applied';
+  reply.failedWith = document.outcome;
   // A buffer, since a string would get a charset and an object the serializer of the route.
   const body = Buffer.from(JSON.stringify(document));
   return reply.code(problem.status).headers(problem.headers).type('application/problem+json').send(body);

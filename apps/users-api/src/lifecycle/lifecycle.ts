@@ -27,6 +27,7 @@ export class Lifecycle {
   readonly #drainMs: number;
   #requestShutdown: () => void = () => {};
   #closed: Promise<void> | undefined;
+  readonly #onDrain: (() => void)[] = [];
 
   /** Resolves when something inside the service asks for its end; whoever runs the process then ends it. */
   readonly shutdownRequested = new Promise<void>((resolve) => {
@@ -43,6 +44,11 @@ export class Lifecycle {
     return this.#closed !== undefined;
   }
 
+  /** Has something end that would go on for as long as its client likes, once the service takes no new work. */
+  onDrain(end: () => void): void {
+    this.#onDrain.push(end);
+  }
+
   requestShutdown(): void {
     this.#requestShutdown();
   }
@@ -57,6 +63,7 @@ export class Lifecycle {
   }
 
   async #drain(): Promise<void> {
+    for (const end of this.#onDrain) end();
     this.#app.server.closeIdleConnections();
     if (!(await this.running.finished(this.#drainMs))) {
       this.#app.log.warn(

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace';
+import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../app.js';
 import type { Config } from '../config/config.js';
 import { openDatabase } from '../database/database.js';
@@ -8,6 +9,8 @@ import { endSignals, onEndSignal } from './end-signals.js';
 import { listen } from './listen.js';
 
 interface ServeOptions {
+  /** Adds to the app before it listens. */
+  extend?: ((app: FastifyInstance) => Promise<void>) | undefined;
   /** Run when the service has closed, before the process ends. */
   afterClose?: () => Promise<void>;
 }
@@ -24,10 +27,11 @@ const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] 
  *
  * @throws ConfigurationError when the settings can never work.
  */
-export async function serve(config: Config, { afterClose }: ServeOptions = {}): Promise<never> {
+export async function serve(config: Config, { extend, afterClose }: ServeOptions = {}): Promise<never> {
   const log = createLogger(config);
   const database = openDatabase(config, log, { statements, tables });
   const app = await buildApp(config, database, log);
+  await extend?.(app);
   const end = async () => {
     await app.lifecycle.shutdown();
     await afterClose?.();

@@ -3,6 +3,7 @@ import type { StatementDefinition } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import type { Database } from '../database/database.js';
 import type { TableShape } from '../database/table-shape.js';
+import type { Page } from '../welcome/page.js';
 
 /** What the routes of a resource are given. */
 export interface ResourceOptions {
@@ -20,6 +21,8 @@ export interface Resource {
   readonly statements: readonly StatementDefinition[];
   /** The tables without which the service is not healthy, and whose shape is compared before it starts. */
   readonly tables?: readonly TableShape[];
+  /** What browsers get at `/`, those that may use guarded routes; of several, the first. */
+  readonly page?: Page;
   /** The tag of its routes in the API description; none where they use one that is there. */
   readonly tag?: { readonly name: string; readonly description: string };
 }

@@ -35,6 +35,13 @@ export interface HostState {
   readonly requestsInFlight: number;
 }
 
+/** The ring of one keyspace as this session sees it. */
+export interface TokenRanges {
+  readonly total: number;
+  /** How many have too few live replicas for LOCAL_QUORUM. */
+  readonly withoutQuorum: number;
+}
+
 /** Every node that the driver knows, with the state of its pool. */
 export function hostStates(client: Client, stalls: StallDetector | undefined): HostState[] {
   const state = client.getState();

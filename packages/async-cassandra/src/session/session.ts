@@ -3,7 +3,7 @@ import type { Client } from 'cassandra-driver';
 import { checkStatements } from '../check/check-statements.js';
 import { guardClient } from '../driver/control-connection-guard.js';
 import { driverFeatures } from '../driver/driver-features.js';
-import { tokensWithoutQuorum } from '../driver/quorum.js';
+import { tokenRanges, tokensWithoutQuorum } from '../driver/quorum.js';
 import { serialConsistencyOf } from '../driver/serial-consistency.js';
 import { CassandraError } from '../errors/cassandra-error.js';
 import type { StallDetector } from '../resilience/stall-detector.js';
@@ -35,7 +35,13 @@ import { BatchRequest, StatementRequest } from './request.js';
 import { RequestPipeline, requestLimits, sessionClosed } from './request-pipeline.js';
 import { type Result, toResult } from './result.js';
 import type { FromClientOptions, SessionSettings } from './session-settings.js';
-import { type HostState, hostStates, onlyDatacenter, type SessionStats } from './session-stats.js';
+import {
+  type HostState,
+  hostStates,
+  onlyDatacenter,
+  type SessionStats,
+  type TokenRanges,
+} from './session-stats.js';
 
 /** The bind markers that {@link Session.scan} fills in. */
 interface RangeParams {
@@ -131,6 +137,11 @@ export class Session implements AsyncDisposable {
   tokensWithoutQuorum(): bigint[] {
     const tokens = tokensWithoutQuorum(this.client, this.keyspace ?? '', this.localDataCenter);
     return tokens.map((token) => BigInt(String(token.getValue())));
+  }
+
+  /** How many token ranges the ring has, and how many of them are why `hasQuorum()` is false. */
+  tokenRanges(): TokenRanges {
+    return tokenRanges(this.client, this.keyspace ?? '', this.localDataCenter);
   }
 
   /** Runs CQL written on the spot; with `params` it is prepared, without it is sent as it is (DDL). */

@@ -189,6 +189,9 @@ describe.skipIf(noCluster)('nodes that announce addresses of another network', (
     const [token, ...others] = session.tokensWithoutQuorum();
     expect(others).toEqual([]);
     expect(session.hasQuorum()).toBe(false);
+    // Every node has a copy of everything.
+    const { total, withoutQuorum } = session.tokenRanges();
+    expect(withoutQuorum).toBe(total);
     const byToken = 'SELECT id FROM items WHERE token(id) = ?';
     expect((await session.execute(byToken, [token])).coordinator).toBe(victim.contactPoint);
     await new Promise((resolve) => setTimeout(resolve, 2_500));

@@ -235,5 +235,8 @@ describe('Seeing', () => {
     expect(session.hosts).toMatchObject([{ address: contactPoints()[0], up: true, connections: 1 }]);
     expect(session.localDataCenter).toBe('datacenter1');
     expect(session.hasQuorum()).toBe(true);
+    const { total, withoutQuorum } = session.tokenRanges();
+    expect(total).toBeGreaterThan(0);
+    expect(withoutQuorum).toBe(0);
   });
 });

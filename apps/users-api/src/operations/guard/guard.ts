@@ -5,6 +5,13 @@ import { HttpProblem } from '../../http/problem.js';
 import { requireKey } from './admin-key.js';
 import { requireOwnMachine } from './own-machine.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route shows the inside of the service, or ends it. */
+    isDiagnostic?: boolean;
+  }
+}
+
 type GuardOptions = Pick<Config, 'ADMIN_KEY' | 'NODE_ENV'>;
 
 /**
@@ -18,10 +25,27 @@ export const diagnosticsGuard = fp(
     app.addHook('onRequest', async (request) => check(request));
     app.addHook('onRoute', (route) => {
       route.schema = { ...route.schema, problems: [401, 403], security: [{ adminKey: [] }, {}] };
+      route.config = { ...route.config, isDiagnostic: true };
     });
     done();
   },
 );
+
+/**
+ * Whether a client may see pages that ask for diagnostics: everybody where a key is asked for then, who types it into the
+ * page; else those who get through to the diagnostics.
+ */
+export function maySeePages(request: FastifyRequest, { ADMIN_KEY: key, NODE_ENV }: GuardOptions): boolean {
+  if (key !== undefined) return true;
+  if (NODE_ENV === 'production') return false;
+  try {
+    requireOwnMachine(request);
+    return true;
+  } catch (error) {
+    if (error instanceof HttpProblem) return false;
+    throw error;
+  }
+}
 
 function withKey(key: string): (request: FastifyRequest) => void {
   return (request) => requireKey(request, key);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { isWrite } from '../../http/problem-replies.js';
 import { waitedMs } from '../../http/turns.js';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -14,6 +15,7 @@ export class HttpMetrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #duration: Histogram<'method' | 'route' | 'status_class'>;
   readonly #bytes: Counter<'route'>;
+  readonly #writes: Counter<'outcome'>;
   readonly #bytesSeen = new WeakMap<Socket, number>();
 
   constructor(registry: Registry) {
@@ -37,6 +39,13 @@ export class HttpMetrics {
       labelNames: ['route'],
       registers,
     });
+    this.#writes = new Counter({
+      name: 'http_server_writes_total',
+      help: 'POST, PUT, PATCH and DELETE by what they left behind; diagnostics and unknown addresses are left out.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    for (const outcome of ['applied', 'not_applied', 'unknown']) this.#writes.inc({ outcome }, 0);
   }
 
   /** Follows a request, from its `onRequest` hook until its connection is done with it. */
@@ -54,6 +63,11 @@ export class HttpMetrics {
       const seconds = (performance.now() - startedAt) / 1000;
       this.#duration.observe({ method, route, status_class: statusClass }, seconds);
       this.#bytes.inc({ route }, this.#bytesWritten(socket));
+      if (isWrite(request) && !request.is404 && !request.routeOptions.config.isDiagnostic) {
+        // A client that did not read the answer does not know.
+        const outcome = response.writableFinished ? (reply.failedWith ?? 'applied') : 'unknown';
+        this.#writes.inc({ outcome });
+      }
     });
   }
 

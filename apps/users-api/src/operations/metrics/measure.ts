@@ -61,6 +61,11 @@ export const measure = fp((app: FastifyInstance, { database }: MeasureOptions, d
     // Anybody may read metrics: nodes are counted, never named.
     hostLabels: false,
   });
+  const ranges = () => session?.tokenRanges() ?? { total: 0, withoutQuorum: 0 };
+  const lackingHelp =
+    'Token ranges with too few live replicas for LOCAL_QUORUM, as far as this instance knows.';
+  readGauge(registry, 'cassandra_token_ranges', 'Token ranges of the ring.', () => ranges().total);
+  readGauge(registry, 'cassandra_token_ranges_without_quorum', lackingHelp, () => ranges().withoutQuorum);
   const queryRate = new QueryRate(registry, () => session);
   void database.ready.then(() => {
     session = database.session();

@@ -27,6 +27,14 @@ export const MetricsReportSchema = Type.Object(
         { description: 'Only where `REDIS_URL` is set.' },
       ),
     ),
+    token_ranges: Type.Object({
+      total: count('Token ranges of the ring.'),
+      without_quorum: count('How many of them have too few live replicas for LOCAL_QUORUM.'),
+    }),
+    writes_by_outcome: Type.Object(
+      { applied: count('Done.'), not_applied: count('Left nothing behind.'), unknown: count('May be done.') },
+      { description: 'POST, PUT, PATCH and DELETE by what they left behind, diagnostics left out.' },
+    ),
     http: Type.Object({
       requests_total: count('HTTP requests that are over.'),
       requests_by_status: counts('`requests_total` by status; `aborted`: the connection ended first.'),
@@ -63,6 +71,7 @@ export function metricsReport(samples: Samples): MetricsReport {
   const ms = (name: string) => round(total(name) * 1000);
   const averageMs = (name: string) => round((total(`${name}_sum`) / (total(`${name}_count`) || 1)) * 1000);
   const { up = 0, down = 0 } = samples.by('cassandra_hosts', 'state');
+  const { applied = 0, not_applied = 0, unknown = 0 } = samples.by('http_server_writes_total', 'outcome');
   return {
     total_queries: total('cassandra_requests_total'),
     active_connections: total('cassandra_connections'),
@@ -76,6 +85,11 @@ export function metricsReport(samples: Samples): MetricsReport {
     open_streams: total('cassandra_open_streams'),
     cassandra_hosts: { up, down },
     ...(samples.has('redis_up') ? { redis: { up: total('redis_up') } } : {}),
+    token_ranges: {
+      total: total('cassandra_token_ranges'),
+      without_quorum: total('cassandra_token_ranges_without_quorum'),
+    },
+    writes_by_outcome: { applied, not_applied, unknown },
     http: {
       requests_total: total('http_server_requests_total'),
       requests_by_status: samples.by('http_server_requests_total', 'status'),

@@ -32,6 +32,11 @@ export class Samples {
     return this.#samples.some((each) => each.name === name);
   }
 
+  /** All but those that have one of these values of a label. */
+  without(label: string, values: readonly string[]): Samples {
+    return new Samples(this.#samples.filter(({ labels }) => !values.includes(String(labels[label]))));
+  }
+
   /** The sum over every label value; 0 where there is none yet. */
   total(name: string): number {
     return this.#samples.reduce((sum, each) => (each.name === name ? sum + each.value : sum), 0);

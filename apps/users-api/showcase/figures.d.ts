@@ -1,0 +1,3 @@
+import type { Figures } from '../src/demo/showcase/figures.js';
+
+export type { Figures };
