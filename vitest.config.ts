@@ -2,6 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const cassandra = fileURLToPath(new URL('test/cassandra-setup.ts', import.meta.url));
+// `local-cassandra/test-setup`, from its sources: vitest looks set-ups up where packages are built.
+const testSetup = fileURLToPath(
+  new URL('packages/local-cassandra/src/testing/test-setup.ts', import.meta.url),
+);
 
 // Each package is a project of its own, so that `npm test -w <package>` runs just that one.
 const project = (name: string, root: string, globalSetup: string[] = [], setupFiles: string[] = []) => ({
@@ -29,7 +33,7 @@ export default defineConfig({
     projects: [
       project('local-cassandra', 'packages/local-cassandra'),
       project('async-cassandra', 'packages/async-cassandra', [cassandra], ['test/setup/nothing-left.ts']),
-      project('users-api', 'apps/users-api', ['local-cassandra/test-setup']),
+      project('users-api', 'apps/users-api', [testSetup]),
       project('create-async-cassandra', 'packages/create-async-cassandra', [cassandra]),
       project('workspace', '.', [cassandra]),
     ],
