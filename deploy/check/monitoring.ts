@@ -149,7 +149,7 @@ async function drive(port: number, signal: AbortSignal): Promise<void> {
     const path = reads[index % reads.length] as string;
     while (!signal.aborted) {
       const headers = { 'x-request-timeout': '2' };
-      await fetch(`${url}${path}`, { signal, headers })
+      await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(5_000) })
         .then((response) => response.arrayBuffer())
         .catch(() => delay(20));
     }
