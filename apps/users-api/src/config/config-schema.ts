@@ -57,6 +57,11 @@ export const ConfigSchema = Type.Object({
     /^(?!system(?:_|$))[A-Za-z][A-Za-z0-9_]{0,47}$/,
     { default: 'test_keyspace', description: 'Keyspace of the users; created when it is missing.' },
   ),
+  CASSANDRA_SCHEMA: Type.Enum(['apply', 'check'], {
+    default: 'apply',
+    description:
+      'Whether the start applies what is missing of the schema, or (check) demands that migrate.js has done so.',
+  }),
   CASSANDRA_REPLICATION_FACTOR: Type.Optional(
     Type.Integer({
       minimum: 1,

@@ -11,6 +11,7 @@ import {
 } from 'async-cassandra';
 import type { Config } from '../config/config.js';
 import { applySchema } from './apply-schema.js';
+import { checkSchema } from './check-schema.js';
 import { refuseOtherServices, refuseTablets } from './compatible-service.js';
 import { clusterOptions } from './connection-options.js';
 import { awayMessage, settingMistake } from './connection-problem.js';
@@ -49,7 +50,7 @@ const retryMs = 1_000;
 const repeatMessageMs = 30_000;
 
 /**
- * The one session of the service. It connects and applies the schema in the background, again and again
+ * The one session of the service. It connects and applies the schema, or checks it, in the background, again and again
  * while Cassandra is away; afterwards the library finds its way back by itself after any outage.
  */
 export class Database {
@@ -173,9 +174,13 @@ export class Database {
       const session = await cluster.connect({ keyspace: this.keyspace, signal });
       await refuseTablets(session, this.keyspace, { signal });
       const { statements, tables, schema } = this.#needs;
-      const files = await applySchema(session, this.keyspace, tables, { signal }, schema);
-      if (files.length > 0)
-        this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
+      if (this.#config.CASSANDRA_SCHEMA === 'check') {
+        await checkSchema(session, this.keyspace, tables, { signal }, schema);
+      } else {
+        const files = await applySchema(session, this.keyspace, tables, { signal }, schema);
+        if (files.length > 0)
+          this.#log.info(`Schema applied to keyspace ${this.keyspace}: ${files.join(', ')}`);
+      }
       await session.check(statements, { signal });
       signal.throwIfAborted();
       this.#cluster = cluster;

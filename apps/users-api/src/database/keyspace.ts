@@ -1,15 +1,17 @@
 import type { CallOptions, Session } from 'async-cassandra';
 import { type Config, ConfigurationError } from '../config/config.js';
 import { type Copies, wantedCopies } from '../config/replication.js';
+import { notMigrated } from './check-schema.js';
 
 const most = 3;
 const byDataCenter = /(?:^|\.)NetworkTopologyStrategy$/;
 
 /**
- * Creates the keyspace when it is missing, with the copies of `CASSANDRA_REPLICATION` or, where that is unset, with
+ * Creates the keyspace when it is missing and the start may do so, with the copies of `CASSANDRA_REPLICATION` or, where that is unset, with
  * `CASSANDRA_REPLICATION_FACTOR` in the local data centre or one a node there, up to three. One that exists is left as
  * it is. Answers what is worth knowing about its copies, a line each.
- * @throws ConfigurationError when copies are asked for that cannot be, or the local data centre has none.
+ * @throws ConfigurationError when copies are asked for that cannot be, the local data centre has none, or the keyspace is
+ * missing where it may only be looked at.
  */
 export async function ensureKeyspace(
   session: Session,
@@ -18,6 +20,9 @@ export async function ensureKeyspace(
 ): Promise<string[]> {
   const keyspace = config.CASSANDRA_KEYSPACE;
   const found = await readReplication(session, keyspace, options);
+  if (found === undefined && config.CASSANDRA_SCHEMA === 'check') {
+    throw new ConfigurationError([notMigrated(`CASSANDRA_KEYSPACE "${keyspace}" does not exist`)]);
+  }
   const copies = found === undefined ? copiesFor(session, config) : copiesOf(found);
   if (found === undefined) await create(session, keyspace, copies, options);
   // Another strategy has its copies wherever nodes are.

@@ -17,6 +17,7 @@ import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
 import { contactPoints, hasGuardrails } from '../setup/cassandra.js';
 import { CassandraProxy } from '../setup/cassandra-proxy.js';
+import { runProgram } from '../setup/child.js';
 import { startApp } from '../setup/running-app.js';
 import { ada } from '../setup/users-service.js';
 import { copySchema, openOnce } from './opened.js';
@@ -252,6 +253,63 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       expect((await opened()).mistake).toMatch(
         /^schema\/005_x\.cql, line 1: Cassandra refuses "ALTER TABLE users .*": User app has no ALTER permission/,
       );
+    });
+
+    describe('and CASSANDRA_SCHEMA=check', () => {
+      const keyspace = 'checked';
+      const checking = { ...app, CASSANDRA_KEYSPACE: keyspace, CASSANDRA_SCHEMA: 'check' };
+      const doThis =
+        /, and CASSANDRA_SCHEMA is "check": run "node dist\/migrate\.js" as a role that may change the schema, or set /;
+
+      it('says in one line what to do where there is no keyspace', async () => {
+        const mistake = await mistakeOf(checking);
+        expect(mistake).toMatch(/^CASSANDRA_KEYSPACE "checked" does not exist, and /);
+        expect(mistake).toMatch(doThis);
+      });
+
+      it('starts on a keyspace that migrate.js has migrated, and names what is missing on one it has not', async () => {
+        await admin.execute(`CREATE KEYSPACE ${keyspace} WITH replication = ${replication}`);
+        for (const right of ['SELECT', 'MODIFY'])
+          await admin.execute(`GRANT ${right} ON KEYSPACE ${keyspace} TO app`);
+        const before = await mistakeOf(checking);
+        expect(before).toMatch(/^CASSANDRA_KEYSPACE "checked" lacks schema\/001_users\.cql, /);
+        expect(before).toMatch(doThis);
+
+        // Run with the service's own settings but for the role: what they say of the schema does not hold for it.
+        const root = { ...env, CASSANDRA_KEYSPACE: keyspace, CASSANDRA_SCHEMA: 'check' };
+        await using job = runProgram('src/migrate.ts', { NODE_ENV: 'production', ...root });
+        expect(await job.ended).toEqual({ code: 0, signal: null });
+        expect(job.output()).toContain('Schema applied to keyspace checked: 001_users.cql');
+        await using service = await startApp({ env: { ...env, ...checking } });
+        await service.database.ready;
+        expect((await fetch(`${service.url}/health`)).status).toBe(200);
+
+        await using schema = await copySchema();
+        await schema.write('005_x.cql', 'ALTER TABLE users ADD nickname text');
+        const settings = { env: { ...env, ...checking }, schema: schema.url };
+        const { mistake = 'none' } = await openOnce(keyspace, settings);
+        expect(mistake).toMatch(/^CASSANDRA_KEYSPACE "checked" lacks schema\/005_x\.cql, /);
+        expect(mistake).toMatch(doThis);
+        await schema.write('001_users.cql', 'CREATE TABLE IF NOT EXISTS users (id uuid PRIMARY KEY)');
+        const changed = await openOnce(keyspace, settings);
+        expect(changed.mistake).toMatch(/^schema\/001_users\.cql was changed after it had been applied/);
+      });
+
+      it('needs no right but to the tables of the service, and says which one it lacks', async () => {
+        await admin.execute(`REVOKE SELECT ON KEYSPACE ${keyspace} FROM app`);
+        const own = await admin.execute<{ table_name: string }>(
+          "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'checked'",
+        );
+        for (const { table_name: name } of own.rows)
+          if (!name.startsWith('schema_')) await admin.execute(`GRANT SELECT ON ${keyspace}.${name} TO app`);
+        const settings = { env: { ...env, ...checking } };
+        expect((await openOnce(keyspace, settings)).mistake).toBeUndefined();
+        await using schema = await copySchema();
+        await schema.write('005_x.cql', 'CREATE TABLE IF NOT EXISTS x (id int PRIMARY KEY)');
+        const { mistake = 'none' } = await openOnce(keyspace, { ...settings, schema: schema.url });
+        expect(mistake).toMatch(/^CASSANDRA_KEYSPACE "checked" lacks tables, .*no SELECT .*schema_files/);
+        expect(mistake).toMatch(doThis);
+      });
     });
 
     describe('on tables that were made by hand', () => {
