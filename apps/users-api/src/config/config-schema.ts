@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { isIssuer } from '../edge/auth/auth-settings.js';
+import { isSafeUrl } from '../edge/auth/safe-url.js';
 import { parseAddressPair } from './address-map.js';
 import { parseContactPoint } from './contact-point.js';
 import { parseCopies } from './replication.js';
@@ -144,6 +146,29 @@ export const ConfigSchema = Type.Object({
       secret: true,
       description: 'Key the diagnostics ask for, sent as "Authorization: Bearer <key>".',
     }),
+  ),
+  AUTH_ISSUER: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'an https address without a query; http only of this machine',
+        description: 'OpenID Connect issuer whose tokens the users’ routes want; needs AUTH_AUDIENCE.',
+      }),
+      isIssuer,
+    ),
+  ),
+  AUTH_AUDIENCE: Type.Optional(
+    text('the audience that tokens are for', /\S/, {
+      description: 'Audience that tokens have to be for, compared exactly; needs AUTH_ISSUER.',
+    }),
+  ),
+  AUTH_JWKS_URL: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'an https address; http only of this machine',
+        description: 'Where the issuer publishes its keys; unset: where its discovery document says.',
+      }),
+      isSafeUrl,
+    ),
   ),
   NODE_ENV: Type.Enum(['development', 'production', 'test'], {
     default: 'development',

@@ -27,9 +27,6 @@ const mostTypos = 2;
 
 /** What documents of this service name, and this version cannot do: to go on without would be less than was asked for. */
 const unsupported: readonly string[] = [
-  'AUTH_ISSUER',
-  'AUTH_AUDIENCE',
-  'AUTH_JWKS_URL',
   'RATE_LIMIT',
   'CACHE_TTL',
   'REDIS_URL',
@@ -41,8 +38,8 @@ const unsupported: readonly string[] = [
 export function unsupportedSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   return (
     Object.keys(env)
-      // An empty one counts as unset, as with every setting, but for those that decide who may come in.
-      .filter((name) => unsupported.includes(name) && (env[name] !== '' || name.startsWith('AUTH_')))
+      // An empty one counts as unset, as with every setting.
+      .filter((name) => unsupported.includes(name) && env[name] !== '')
       .map((name) => `${name} asks for what this version of the service does not have: unset it.`)
   );
 }
