@@ -1,9 +1,11 @@
 import Type, { type Static } from 'typebox';
 import { parseAddressPair } from './address-map.js';
+import { isIssuer } from './auth-settings.js';
 import { parseContactPoint } from './contact-point.js';
 import { parseRateLimit } from './rate-limit.js';
 import { isRedisUrl } from './redis-url.js';
 import { parseCopies } from './replication.js';
+import { isSafeUrl } from './safe-url.js';
 
 const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
   Type.String({ ...options, pattern: pattern.source, expects });
@@ -151,6 +153,29 @@ export const ConfigSchema = Type.Object({
       secret: true,
       description: 'Key the diagnostics ask for, sent as "Authorization: Bearer <key>".',
     }),
+  ),
+  AUTH_ISSUER: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'an https address without a query; http only of this machine',
+        description: 'OpenID Connect issuer whose tokens the users’ routes want; needs AUTH_AUDIENCE.',
+      }),
+      isIssuer,
+    ),
+  ),
+  AUTH_AUDIENCE: Type.Optional(
+    text('the audience that tokens are for', /\S/, {
+      description: 'Audience that tokens have to be for, compared exactly; needs AUTH_ISSUER.',
+    }),
+  ),
+  AUTH_JWKS_URL: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'an https address; http only of this machine',
+        description: 'Where the issuer publishes its keys; unset: where its discovery document says.',
+      }),
+      isSafeUrl,
+    ),
   ),
   RATE_LIMIT: Type.Optional(
     Type.Refine(

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { parseAddressPair } from './address-map.js';
+import { authProblems } from './auth-settings.js';
 import { type Config, ConfigSchema } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
@@ -31,7 +32,11 @@ export function loadConfig(env: Environment): Config {
         `${name} must be ${expectation(setting)}${was(name, text, setting)}${wrongPart(value, schema)}.`,
       );
   }
-  problems.push(...unsupportedSettings(env), ...contradictions(values as Partial<Config>));
+  problems.push(
+    ...unsupportedSettings(env),
+    ...authProblems(env),
+    ...contradictions(values as Partial<Config>),
+  );
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Value.Parse(ConfigSchema, values);
 }

@@ -26,20 +26,16 @@ const leastLength = 6;
 const mostTypos = 2;
 
 /** What documents of this service name, and this version cannot do: to go on without would be less than was asked for. */
-const unsupported: readonly string[] = [
-  'AUTH_ISSUER',
-  'AUTH_AUDIENCE',
-  'AUTH_JWKS_URL',
-  'TRUST_PROXY',
-  'CORS_ORIGINS',
-].filter((name) => !names.includes(name));
+const unsupported: readonly string[] = ['TRUST_PROXY', 'CORS_ORIGINS'].filter(
+  (name) => !names.includes(name),
+);
 
 /** A problem for each variable that asks for what this version does not have. */
 export function unsupportedSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   return (
     Object.keys(env)
-      // An empty one counts as unset, as with every setting, but for those that decide who may come in.
-      .filter((name) => unsupported.includes(name) && (env[name] !== '' || name.startsWith('AUTH_')))
+      // An empty one counts as unset, as with every setting.
+      .filter((name) => unsupported.includes(name) && env[name] !== '')
       .map((name) => `${name} asks for what this version of the service does not have: unset it.`)
   );
 }

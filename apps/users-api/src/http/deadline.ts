@@ -33,8 +33,7 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
     });
     // What failed because of the deadline gets to answer first: it knows what became of a write.
     work.deadline.onAbort(() => setImmediate(expire, request, reply));
-    if (seconds === undefined) next(badTimeout());
-    else if (timeoutMs === 0) next(tooLate(isWrite(request) ? { outcome: 'not_applied' } : {}));
+    if (timeoutMs === 0) next(tooLate(isWrite(request) ? { outcome: 'not_applied' } : {}));
     else next();
   });
   // The timer may be late by as long as the event loop is.
@@ -44,6 +43,15 @@ export const deadline = fp((app: FastifyInstance, { defaultSeconds }: DeadlineOp
     request.work[Symbol.dispose]();
     for (const name of ['etag', 'location', 'link']) reply.removeHeader(name);
     return next(tooLate(isWrite(request) ? { outcome: 'applied' } : {}));
+  });
+  done();
+});
+
+/** Refuses what is no time limit, behind those who refuse the client. */
+export const badTimeouts = fp((app: FastifyInstance, _options, done: () => void) => {
+  app.addHook('onRequest', ({ headers }, _reply, next) => {
+    const header = headers['x-request-timeout'];
+    next(header === undefined || parseSeconds(String(header)) !== undefined ? undefined : badTimeout());
   });
   done();
 });

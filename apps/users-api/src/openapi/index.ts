@@ -13,12 +13,21 @@ Every address also answers below \`/v1\`, every GET also answers HEAD, and every
 (RFC 9457). Unknown fields of a body are ignored; a method that an address does not know is answered with 405
 and \`Allow\`.`;
 
+const token = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'A token of the issuer, with the scope that is named.',
+} as const;
+
 interface OpenapiOptions {
   readonly resources: readonly { readonly tag?: OpenAPIV3_1.TagObject }[];
+  /** Whether routes want tokens of an issuer. */
+  readonly hasTokens?: boolean;
 }
 
 /** Collects the routes registered after it into one API description, each route once. */
-export const openapi = fp(async (app: FastifyInstance, { resources }: OpenapiOptions) => {
+export const openapi = fp(async (app: FastifyInstance, { resources, hasTokens = false }: OpenapiOptions) => {
   app.addSchema(ProblemSchema);
   await app.register(swagger, {
     openapi: {
@@ -37,6 +46,7 @@ export const openapi = fp(async (app: FastifyInstance, { resources }: OpenapiOpt
       components: {
         securitySchemes: {
           adminKey: { type: 'http', scheme: 'bearer', description: 'The `ADMIN_KEY` of the service.' },
+          ...(hasTokens && { token }),
         },
       },
     },

@@ -17,8 +17,8 @@ declare module 'fastify' {
 
 const descriptions = {
   400: 'The request is not valid HTTP, such as one with two Host fields.',
-  401: 'The admin key is missing or wrong.',
-  403: 'Diagnostics are not open to this client.',
+  401: 'The token or the admin key is missing or not valid.',
+  403: 'This is not open to this client, or not to this token.',
   404: 'There is no such user.',
   408: 'The body came so slowly that others needed its memory; nothing was done.',
   409: 'The first request with this Idempotency-Key still runs.',
@@ -55,7 +55,7 @@ export function withProblemResponses(schema: FastifySchema): FastifySchema {
 }
 
 const headersOf: { readonly [status in ProblemStatus]?: object } = {
-  401: { 'WWW-Authenticate': { type: 'string', description: 'How to send the admin key.' } },
+  401: { 'WWW-Authenticate': { type: 'string', description: 'What is to be sent.' } },
   409: retryAfterHeader,
   415: {
     Accept: { type: 'string', description: 'The type that a body must have.' },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Type from 'typebox';
 
 /** The header by which a POST can be sent again without creating anything twice. */
@@ -12,3 +13,9 @@ export const IdempotencyHeaders = Type.Object({
     }),
   ),
 });
+
+/** What a key is kept as: where requests have a subject, each has keys of its own. A space is in no key that is sent. */
+export function keptKey(key: string | undefined, subject: string | null | undefined): string | undefined {
+  if (key === undefined || subject == null) return key;
+  return `${createHash('sha256').update(subject).digest('base64url')} ${key}`;
+}

@@ -4,6 +4,7 @@ import { RateLimiterRes } from 'rate-limiter-flexible';
 import { parseRateLimit } from '../../config/rate-limit.js';
 import { HttpProblem } from '../../http/problem.js';
 import type { Resource } from '../../rest/resource.js';
+import { openRoutes } from '../open-routes.js';
 import { redisBudgetOf } from '../redis/request-budget.js';
 import { clientOf } from './client-of.js';
 import { OwnLimiter, SharedLimiter } from './limiters.js';
@@ -25,16 +26,9 @@ export const limits = fp(
     const limiter = app.redis === undefined ? new OwnLimiter(limit) : new SharedLimiter(app.redis, limit);
     const policy = `"default";q=${limit.requests};w=${limit.windowSeconds}`;
 
-    const tags = resources.flatMap(({ tag, isGuarded }) =>
-      tag === undefined || isGuarded ? [] : [tag.name],
-    );
-    const limited = new Set<string>();
-    app.addHook('onRoute', (route) => {
-      if (!route.schema?.tags?.some((tag) => tags.includes(tag))) return;
-      limited.add(rootOf(route.url));
-      route.schema = { ...route.schema, problems: [...(route.schema.problems ?? []), 429] };
+    const isLimited = openRoutes(app, resources, (route) => {
+      route.schema = { ...route.schema, problems: [...(route.schema?.problems ?? []), 429] };
     });
-    const isLimited = ({ routeOptions, url }: FastifyRequest) => limited.has(rootOf(routeOptions.url ?? url));
     const counted = new WeakSet<FastifyRequest>();
 
     app.addHook('onRequest', async (request, reply) => {
@@ -65,9 +59,3 @@ export const limits = fp(
     done();
   },
 );
-
-/** The first part of a path behind the version: what the resource is called. */
-function rootOf(path: string): string {
-  const [, first = '', second = ''] = path.split(/[/?]/);
-  return first === 'v1' ? second : first;
-}

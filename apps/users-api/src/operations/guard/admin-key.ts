@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { authorizationOf } from '../../edge/auth/bearer.js';
 import { HttpProblem } from '../../http/problem.js';
 
 const bearer = /^bearer +(?<token>\S.*)$/i;
@@ -15,11 +16,10 @@ export function requireKey(request: FastifyRequest, key: string): void {
   if (!isSame(token, key)) throw new HttpProblem(403, 'This is not the admin key');
 }
 
-/** The `Authorization` field; of several, none: they would be one joined text in `headers`. */
-function authorizationOf({ headers, raw }: FastifyRequest): string | undefined {
-  const isSentOnce =
-    raw.rawHeaders.filter((text, i) => i % 2 === 0 && /^authorization$/i.test(text)).length === 1;
-  return isSentOnce ? headers.authorization : undefined;
+/** Whether a request carries `Authorization: Bearer <key>`. */
+export function hasKey(request: FastifyRequest, key: string): boolean {
+  const token = bearer.exec(authorizationOf(request) ?? '')?.groups?.token;
+  return token !== undefined && isSame(token, key);
 }
 
 /** Compares in a time that tells nothing about the texts, nor about their lengths. */

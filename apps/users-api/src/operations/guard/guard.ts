@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../../config/config.js';
 import { HttpProblem } from '../../http/problem.js';
-import { requireKey } from './admin-key.js';
-import { requireOwnMachine } from './own-machine.js';
+import { hasKey, requireKey } from './admin-key.js';
+import { isOwnMachine, requireOwnMachine } from './own-machine.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,10 +21,18 @@ type GuardOptions = Pick<Config, 'ADMIN_KEY' | 'NODE_ENV'>;
 export const diagnosticsGuard = fp(
   (app: FastifyInstance, { ADMIN_KEY: key, NODE_ENV }: GuardOptions, done: () => void) => {
     const check =
-      key !== undefined ? withKey(key) : NODE_ENV === 'production' ? refuseAll : requireOwnMachine;
+      app.refusalByToken !== undefined
+        ? withToken(app.refusalByToken, key, NODE_ENV === 'production')
+        : key !== undefined
+          ? withKey(key)
+          : NODE_ENV === 'production'
+            ? refuseAll
+            : requireOwnMachine;
     app.addHook('onRequest', async (request) => check(request));
+    const token = app.refusalByToken === undefined ? [] : [{ token: ['admin'] }];
+    const security = [{ adminKey: [] }, ...token, {}];
     app.addHook('onRoute', (route) => {
-      route.schema = { ...route.schema, problems: [401, 403], security: [{ adminKey: [] }, {}] };
+      route.schema = { ...route.schema, problems: [401, 403], security };
       route.config = { ...route.config, isDiagnostic: true };
     });
     done();
@@ -49,6 +57,21 @@ export function maySeePages(request: FastifyRequest, { ADMIN_KEY: key, NODE_ENV 
 
 function withKey(key: string): (request: FastifyRequest) => void {
   return (request) => requireKey(request, key);
+}
+
+/** Lets a token with the scope `admin` do what the key does; outside production, this machine goes on without. */
+function withToken(
+  refusalByToken: NonNullable<FastifyInstance['refusalByToken']>,
+  key: string | undefined,
+  isProduction: boolean,
+): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    if (key !== undefined && hasKey(request, key)) return;
+    const isBare = request.headers.authorization === undefined;
+    if (isBare && !isProduction && isOwnMachine(request)) return requireOwnMachine(request);
+    const refusal = await refusalByToken(request, 'admin');
+    if (refusal !== undefined) throw refusal;
+  };
 }
 
 function refuseAll(): never {

@@ -36,6 +36,13 @@ export function requireOwnMachine(request: FastifyRequest): void {
   }
 }
 
+/** Whether a request comes from this machine, by no proxy, under a name of this machine. */
+export function isOwnMachine({ headers, raw }: FastifyRequest): boolean {
+  const { host } = headers;
+  const isLocal = host === undefined || isLocalName(host);
+  return isLocal && isLoopback(raw.socket.remoteAddress) && !cameByProxy(headers);
+}
+
 /** Whether an address is of the loopback interface, be it IPv4, IPv6 or one mapped into the other. */
 export function isLoopback(address: string | undefined): boolean {
   const family = isIP(address ?? '');

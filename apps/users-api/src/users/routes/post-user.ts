@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { IdempotencyHeaders } from '../../rest/idempotency-key.js';
+import { IdempotencyHeaders, keptKey } from '../../rest/idempotency-key.js';
 import { sendRow } from '../../rest/representation.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { createUsers, type NewUser } from '../create.js';
@@ -23,12 +23,12 @@ export const postUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, 
         problems: [409],
       },
     },
-    async ({ body, headers, work, routeOptions }, reply) => {
+    async ({ body, headers, subject, work, routeOptions }, reply) => {
       const session = database.session();
       const creation = {
         inputs: [body] as const,
         route: 'POST /users',
-        idempotencyKey: headers['idempotency-key'],
+        idempotencyKey: keptKey(headers['idempotency-key'], subject),
         store: ([user]: readonly [NewUser]) => session.execute(insertUser, user, work),
       };
       const { rows, isReplay } = await createUsers(session, creation, work);

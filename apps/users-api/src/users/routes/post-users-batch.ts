@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { bind } from 'async-cassandra';
 import { admitBatch, refuseTooLarge } from '../../rest/batch-admission.js';
-import { IdempotencyHeaders } from '../../rest/idempotency-key.js';
+import { IdempotencyHeaders, keptKey } from '../../rest/idempotency-key.js';
 import { arrayJson, sendJson } from '../../rest/json.js';
 import type { ResourceOptions } from '../../rest/resource.js';
 import { createUsers, type NewUser } from '../create.js';
@@ -35,12 +35,12 @@ export const postUserBatch: FastifyPluginAsyncTypebox<ResourceOptions> = async (
         problems: [409],
       },
     },
-    async ({ body, headers, work }, reply) => {
+    async ({ body, headers, subject, work }, reply) => {
       const session = database.session();
       const creation = {
         inputs: body,
         route: 'POST /users/batch',
-        idempotencyKey: headers['idempotency-key'],
+        idempotencyKey: keptKey(headers['idempotency-key'], subject),
         store: async (users: readonly NewUser[]) => {
           const entries = users.map((user) => bind(insertUser, user));
           await session.batch(entries, work).catch(refuseTooLarge);
