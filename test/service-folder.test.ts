@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const service = 'apps/users-api';
 /** What the service has in this workspace only: made projects have others of their own. */
-const glue = [`${service}/package.json`, `${service}/tsconfig.json`];
+const glue = ['package.json', 'tsconfig.json', 'showcase/tsconfig.json'].map((path) => `${service}/${path}`);
 
 const files = execFileSync('git', ['ls-files', service], { cwd: root, encoding: 'utf8' })
   .trim()

@@ -61,6 +61,7 @@ export const publicExports: Readonly<
       'Migration',
       'NoParams',
       'Outcome',
+      'Pace',
       'Page',
       'PageOptions',
       'PageStart',

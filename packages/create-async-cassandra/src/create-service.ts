@@ -107,10 +107,13 @@ function textOf(path: string, packed: string, name: string, bare = false): strin
     if (!text.includes(from)) throw new Error(`${path} has no ${JSON.stringify(from)} to leave out.`);
     text = text.replace(from, to);
   }
-  if (path === 'package.json')
-    for (const dependency of demonstrations.dependencies)
-      text = text.replace(new RegExp(`^ +"${dependency}": .*\n`, 'm'), '');
-  return text;
+  return path === 'package.json' ? withoutDemonstrations(text) : text;
+}
+
+function withoutDemonstrations(manifest: string): string {
+  const parsed = JSON.parse(manifest);
+  for (const dependency of demonstrations.dependencies) delete parsed.dependencies[dependency];
+  return `${JSON.stringify(parsed, null, 2)}\n`;
 }
 
 /** Fills an empty folder, or leaves it empty. */

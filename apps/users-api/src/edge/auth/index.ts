@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { bearerOf } from '../../http/authorization.js';
 import { HttpProblem } from '../../http/problem.js';
 import { isWrite } from '../../http/problem-replies.js';
 import type { Resource } from '../../rest/resource.js';
 import { openRoutes } from '../open-routes.js';
-import { bearerOf } from './bearer.js';
 import { IssuerAway, IssuerKeys, readIssuerKeys } from './issuer-keys.js';
 import { type Identity, verifyToken } from './verify-token.js';
 

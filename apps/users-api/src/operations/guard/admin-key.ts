@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { authorizationOf } from '../../edge/auth/bearer.js';
+import { authorizationOf } from '../../http/authorization.js';
 import { HttpProblem } from '../../http/problem.js';
 
 const bearer = /^bearer +(?<token>\S.*)$/i;

@@ -77,7 +77,9 @@ describe('the page', () => {
       seen.set(path, text);
       if (!path.startsWith('showcase/')) continue;
       expect(file.headers.get('content-security-policy')).toBe(policy);
-      const modules = path.endsWith('.js') ? [...text.matchAll(/^import .*from '\.\/([\w-]+\.js)'/gm)] : [];
+      const modules = path.endsWith('.js')
+        ? [...text.matchAll(/^import .*\bfrom\s+'\.\/([\w-]+\.js)'/gm)]
+        : [];
       wanted.push(...modules.map(([, module]) => `showcase/${module}`));
     }
     expect([...seen.keys()]).toEqual(
