@@ -3,7 +3,9 @@ import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
 import { authenticate, authorize } from './edge/auth/index.js';
 import { cache } from './edge/cache/index.js';
+import { cors } from './edge/cors/index.js';
 import { limits } from './edge/limits/index.js';
+import { proxies } from './edge/proxies/index.js';
 import { redis } from './edge/redis/index.js';
 import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
@@ -76,6 +78,9 @@ export async function buildApp(
   await app.register(deadline, { defaultSeconds: config.REQUEST_TIMEOUT });
   await app.register(serverTiming);
   await app.register(lifecycle, { drainMs: config.SHUTDOWN_TIMEOUT * 1000 });
+  if (config.TRUST_PROXY !== undefined) await app.register(proxies, { trusted: config.TRUST_PROXY });
+  if (config.CORS_ORIGINS !== undefined)
+    await app.register(cors, { allowed: config.CORS_ORIGINS, resources });
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, AUTH_JWKS_URL: jwksUrl } = config;
   const hasTokens = issuer !== undefined && audience !== undefined;
   if (hasTokens) await app.register(authenticate, { issuer, audience, jwksUrl, resources });

@@ -2,6 +2,8 @@ import Type, { type Static } from 'typebox';
 import { parseAddressPair } from './address-map.js';
 import { isIssuer } from './auth-settings.js';
 import { parseContactPoint } from './contact-point.js';
+import { parseNetworks } from './networks.js';
+import { parseOrigins } from './origins.js';
 import { parseRateLimit } from './rate-limit.js';
 import { isRedisUrl } from './redis-url.js';
 import { parseCopies } from './replication.js';
@@ -175,6 +177,24 @@ export const ConfigSchema = Type.Object({
         description: 'Where the issuer publishes its keys; unset: where its discovery document says.',
       }),
       isSafeUrl,
+    ),
+  ),
+  TRUST_PROXY: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'IP addresses and networks separated by commas, such as 10.0.0.0/8,::1',
+        description: 'Proxies whose X-Forwarded-For and X-Forwarded-Prefix are believed; unset: none.',
+      }),
+      (text) => parseNetworks(text) !== undefined,
+    ),
+  ),
+  CORS_ORIGINS: Type.Optional(
+    Type.Refine(
+      Type.String({
+        expects: 'origins separated by commas, such as https://app.example.com, or * alone',
+        description: 'Origins whose web pages may use the users’ routes, or *; unset: none.',
+      }),
+      (text) => parseOrigins(text) !== undefined,
     ),
   ),
   RATE_LIMIT: Type.Optional(

@@ -7,7 +7,6 @@ import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
 import { contradictions } from './contradictions.js';
 import { expectation, type Setting, settings } from './setting.js';
-import { unsupportedSettings } from './unknown-settings.js';
 
 export type { Config } from './config-schema.js';
 export { ConfigurationError } from './configuration-error.js';
@@ -32,11 +31,7 @@ export function loadConfig(env: Environment): Config {
         `${name} must be ${expectation(setting)}${was(name, text, setting)}${wrongPart(value, schema)}.`,
       );
   }
-  problems.push(
-    ...unsupportedSettings(env),
-    ...authProblems(env),
-    ...contradictions(values as Partial<Config>),
-  );
+  problems.push(...authProblems(env), ...contradictions(values as Partial<Config>));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Value.Parse(ConfigSchema, values);
 }

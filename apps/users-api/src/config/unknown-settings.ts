@@ -25,25 +25,10 @@ const foreign =
 const leastLength = 6;
 const mostTypos = 2;
 
-/** What documents of this service name, and this version cannot do: to go on without would be less than was asked for. */
-const unsupported: readonly string[] = ['TRUST_PROXY', 'CORS_ORIGINS'].filter(
-  (name) => !names.includes(name),
-);
-
-/** A problem for each variable that asks for what this version does not have. */
-export function unsupportedSettings(env: Readonly<Record<string, string | undefined>>): string[] {
-  return (
-    Object.keys(env)
-      // An empty one counts as unset, as with every setting.
-      .filter((name) => unsupported.includes(name) && env[name] !== '')
-      .map((name) => `${name} asks for what this version of the service does not have: unset it.`)
-  );
-}
-
 /** A line for each variable that looks like a setting and is none: those for Cassandra, and those with a typo. */
 export function unknownSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(env).flatMap((name) => {
-    if (names.includes(name) || unsupported.includes(name)) return [];
+    if (names.includes(name)) return [];
     const meant = synonyms[name] ?? nearest(name);
     const isOurs = name.startsWith('CASSANDRA_') && !foreign.test(name);
     if (meant === undefined && !isOurs) return [];

@@ -48,16 +48,6 @@ it.each([
   expect(unknownSettings({ [name]: 'x' })).toEqual([]);
 });
 
-it.each([
-  ['TRUST_PROXY', '10.0.0.0/8'],
-  ['CORS_ORIGINS', '*'],
-])('%s=%s stops the start: the service would be less careful than it was told to be', (name, value) => {
-  expect(unknownSettings({ [name]: value })).toEqual([]);
-  expect(() => loadConfig({ [name]: value })).toThrow(
-    new ConfigurationError([`${name} asks for what this version of the service does not have: unset it.`]),
-  );
-});
-
 it('an empty one counts as unset', () => {
   expect(loadConfig({ RATE_LIMIT: '', REDIS_URL: '' })).toEqual(loadConfig({}));
 });

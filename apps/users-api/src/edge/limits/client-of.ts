@@ -8,7 +8,7 @@ export function clientOf(request: FastifyRequest & { readonly subject?: string |
   // However long a subject is, a key is short.
   return typeof subject === 'string'
     ? `subject:${createHash('sha256').update(subject).digest('base64url')}`
-    : `address:${networkOf(request.ip)}`;
+    : `address:${networkOf(request.clientAddress ?? request.ip)}`;
 }
 
 /** An IPv4 address as it is, also one that IPv6 writes; of an IPv6 address the /64, which is one subscriber's. */

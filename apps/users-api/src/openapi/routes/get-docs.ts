@@ -1,6 +1,7 @@
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
+import { withPrefix } from '../path-prefix.js';
 
 const schema = {
   summary: 'This description, to read and to try',
@@ -15,6 +16,7 @@ export const getDocs: FastifyPluginAsyncTypebox = async (app) => {
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    transformSpecification: (document, request) => withPrefix(document, request.pathPrefix),
     uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
     staticCSP: {
       'default-src': ["'none'"],

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import Type from 'typebox';
+import { withPrefix } from '../path-prefix.js';
 
 /** `GET /openapi.json`: the description of this API. */
 export const getOpenapi: FastifyPluginAsyncTypebox = async (app) => {
@@ -14,6 +15,6 @@ export const getOpenapi: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
     },
-    async () => app.swagger(),
+    async (request) => withPrefix(app.swagger(), request.pathPrefix),
   );
 };

@@ -48,12 +48,13 @@ export const getWelcome: FastifyPluginAsyncTypebox<WelcomeOptions> = async (app,
       if (page !== undefined && wishes === 'text/html' && maySeePages(request, config)) {
         return sendPage(reply, page);
       }
+      const { pathPrefix = '' } = request;
       return {
         message: 'Fastify + async-cassandra example is running!',
         version,
-        docs: '/docs',
-        openapi: '/openapi.json',
-        health: '/health',
+        docs: `${pathPrefix}/docs`,
+        openapi: `${pathPrefix}/openapi.json`,
+        health: `${pathPrefix}/health`,
       };
     },
   );
