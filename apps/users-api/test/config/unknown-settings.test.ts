@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConfigurationError, loadConfig } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/config.js';
 import { settings } from '../../src/config/setting.js';
 import { unknownSettings } from '../../src/config/unknown-settings.js';
 
