@@ -49,9 +49,8 @@ describe("A newcomer's mistake ends the start with status 1 and one line", () =>
     ['src/server.ts', 'CREATE TABLE notes (id timestmp PRIMARY KEY);', /Unknown type \w+\.timestmp/],
   ])('in a file of the schema (%s, %s)', async (program, cql, said) => {
     const app = await mkdtemp(join(directory, 'app-'));
-    for (const part of ['src', 'scripts', 'schema', 'package.json']) {
-      await cp(join(here, part), join(app, part), { recursive: true });
-    }
+    const others = ['node_modules', 'dist', 'test'].map((part) => join(here, part));
+    await cp(here, app, { recursive: true, filter: (path) => !others.includes(path) });
     await symlink(installed, join(app, 'node_modules'));
     await writeFile(join(app, 'schema/005_x.cql'), `-- Notes\n${cql}\n`);
     const lines = await lastWords(cassandra(), { program, app });
