@@ -81,6 +81,7 @@ async function streamReply(
         for (let next = first; !next.done; next = await pieces.next()) {
           work.progress();
           yield next.value;
+          unread.sent();
         }
       } finally {
         await pieces.return();
