@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -30,6 +31,8 @@ const project = (name: string, root: string, globalSetup: string[] = [], setupFi
 
 export default defineConfig({
   test: {
+    // Tests wait for clusters as often as for the processor: two cores take two files at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('local-cassandra', 'packages/local-cassandra'),
       project('async-cassandra', 'packages/async-cassandra', [cassandra], ['test/setup/nothing-left.ts']),

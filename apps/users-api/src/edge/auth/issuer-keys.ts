@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { isSafeUrl } from '../../config/safe-url.js';
 
@@ -26,8 +27,10 @@ interface IssuerKeysOptions {
 
 /** The issuer is asked at most once in these milliseconds, failed tries included. */
 const askEveryMs = 30_000;
-/** Keys as old as that are read again before they are used. */
+/** Keys as old as that are read again before they are used, if that is quick. */
 const freshMs = 600_000;
+/** So long after the issuer was asked nobody waits for it any more who has keys that are usable. */
+const patienceMs = 500;
 /** Keys that could not be read again are used so long. */
 const usableMs = 24 * 3_600_000;
 
@@ -50,11 +53,13 @@ export class IssuerKeys {
   }
 
   /**
-   * The keys to judge a token by, read again first where they are not fresh.
+   * The keys to judge a token by, read again first where they are not fresh. An issuer that takes long to answer is not
+   * waited for: those that are known will do.
    * @throws IssuerAway while they were never read, or a day after they last were.
    */
   async current(): Promise<KeySet> {
-    if (this.#keys === undefined || this.#since(this.#readAt) >= freshMs) await this.#ask();
+    if (this.#keys === undefined || this.#since(this.#readAt) > usableMs) await this.#ask();
+    else if (this.#since(this.#readAt) >= freshMs) await this.#askShortly();
     if (this.#keys === undefined || this.#since(this.#readAt) > usableMs) throw this.#away();
     return this.#keys;
   }
@@ -79,6 +84,15 @@ export class IssuerKeys {
       });
     }
     await this.#reading;
+  }
+
+  async #askShortly(): Promise<void> {
+    const asking = this.#ask();
+    const rest = patienceMs - this.#since(this.#askedAt ?? 0);
+    if (rest <= 0) return;
+    const patience = new AbortController();
+    await Promise.race([asking, delay(rest, undefined, { signal: patience.signal }).catch(() => {})]);
+    patience.abort();
   }
 
   async #read(): Promise<void> {

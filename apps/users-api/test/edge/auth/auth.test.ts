@@ -9,6 +9,8 @@ import { audience, type Issuer, newKey, type SigningKey, seconds, startIssuer } 
 let issuer: Issuer;
 let service: UsersService;
 let rsa: SigningKey;
+/** A key that is published without an algorithm. */
+let unbound: SigningKey;
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 beforeAll(async () => {
@@ -17,7 +19,11 @@ beforeAll(async () => {
   issuer = await startIssuer(rsa, ...(await Promise.all(others.map((alg) => newKey(alg, alg)))));
   const ofPrivate = { ...(await newKey('RS256', 'encrypts')), published: {} };
   ofPrivate.published = { ...(await newKey('RS256', 'encrypts')).published, use: 'enc' };
-  issuer.keys.push(ofPrivate);
+  const shared = { kty: 'oct', kid: 'shared', k: sharedSecret.toString('base64url') };
+  const edwards = await newKey('EdDSA', 'unbound');
+  const { alg: _, ...published } = edwards.published;
+  unbound = { ...edwards, published };
+  issuer.keys.push(unbound, { ...rsa, kid: 'shared', published: shared }, ofPrivate);
   service = await startUsersService({
     AUTH_ISSUER: issuer.url,
     AUTH_AUDIENCE: audience,
@@ -32,7 +38,7 @@ afterAll(async () => {
 
 describe('a token', () => {
   it('of each asymmetric algorithm opens the users’ routes, also below /v1', async () => {
-    for (const key of issuer.keys.filter(({ kid }) => kid !== 'encrypts')) {
+    for (const key of issuer.keys.filter(({ kid }) => kid !== 'encrypts' && kid !== 'shared')) {
       for (const path of ['/users', '/v1/users']) {
         const token = await issuer.token({}, key);
         const { status, headers } = await service.request('GET', path, undefined, bearer(token));
@@ -85,6 +91,9 @@ describe('a token', () => {
   });
 });
 
+/** Whoever may read it may sign with it. It names no algorithm, which would bind it. */
+const sharedSecret = Buffer.alloc(32, 's');
+
 const part = (value: unknown) => base64url.encode(JSON.stringify(value));
 
 /** Forged and spoilt tokens, by what is wrong with them. */
@@ -124,6 +133,12 @@ const forged: Record<string, () => Promise<string>> = {
     const key = String(rsa.published.n);
     return `${signed}.${createHmac('sha512', key).update(signed).digest('base64url')}`;
   },
+  'signed as HS256 with a secret that the issuer publishes': async () => {
+    const signed = `${part({ alg: 'HS256', kid: 'shared' })}.${await body()}`;
+    return `${signed}.${createHmac('sha256', sharedSecret).update(signed).digest('base64url')}`;
+  },
+  'of an algorithm that is not among ours, of a key that names none': () =>
+    issuer.token({}, { ...unbound, alg: 'Ed25519' }),
   'signed by the attacker under our key id': async () => issuer.token({}, await newKey('RS256', 'rsa')),
   'signed by the attacker under a key id of his': async () => issuer.token({}, await newKey('RS256', 'his')),
   'with a jku of the attacker’s': () => signedWith({ jku: 'https://attacker.example/jwks' }),

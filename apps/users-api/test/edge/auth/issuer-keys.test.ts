@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLocalJWKSet } from 'jose';
-import { expect, it } from 'vitest';
-import { IssuerAway, IssuerKeys } from '../../../src/edge/auth/issuer-keys.js';
+import { expect, it, vi } from 'vitest';
+import { IssuerAway, IssuerKeys, type KeySet } from '../../../src/edge/auth/issuer-keys.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -55,6 +56,28 @@ it('reads again after 10 min, and goes on with what it has for 24 h while the is
   state.isAway = false;
   state.now += minute;
   expect(await keys.current()).not.toBe(second);
+});
+
+it('goes on with what it has while the issuer takes long to answer, and has what that says afterwards', async () => {
+  const answers: ((keys: KeySet) => void)[] = [];
+  const state = { now: 1_000_000 };
+  const keys = new IssuerKeys({
+    read: () => new Promise((resolve) => answers.push(resolve)),
+    onFailure: () => {},
+    now: () => state.now,
+  });
+  const empty = () => createLocalJWKSet({ keys: [] });
+  const first = keys.current();
+  answers[0]?.(empty());
+  const known = await first;
+  state.now += 10 * minute;
+  expect(await keys.current()).toBe(known);
+  state.now += 1000;
+  expect(await Promise.race([keys.current(), delay(100)])).toBe(known);
+  const next = empty();
+  answers[1]?.(next);
+  await vi.waitFor(async () => expect(await keys.current()).toBe(next));
+  expect(answers).toHaveLength(2);
 });
 
 it('looks an unknown key up at most every 30 s, and tells a key that is not there from an issuer that is not', async () => {
