@@ -1,5 +1,11 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { Resource } from '../rest/resource.js';
+
+/** A request that has been routed, or that has not come to that. */
+interface Addressed {
+  readonly url?: string | undefined;
+  readonly routeOptions?: { readonly url?: string | undefined };
+}
 
 /**
  * Calls `describe` for each route of a resource that is no diagnostic, as it is registered. The function that comes back
@@ -9,7 +15,7 @@ export function openRoutes(
   app: FastifyInstance,
   resources: readonly Pick<Resource, 'tag' | 'isGuarded'>[],
   describe: (route: RouteOptions) => void,
-): (request: FastifyRequest) => boolean {
+): (request: Addressed) => boolean {
   const tags = resources.flatMap(({ tag, isGuarded }) => (tag === undefined || isGuarded ? [] : [tag.name]));
   const roots = new Set<string>();
   app.addHook('onRoute', (route) => {
@@ -17,7 +23,7 @@ export function openRoutes(
     roots.add(rootOf(route.url));
     describe(route);
   });
-  return ({ routeOptions, url }) => roots.has(rootOf(routeOptions.url ?? url));
+  return ({ routeOptions, url = '/' }) => roots.has(rootOf(routeOptions?.url ?? url));
 }
 
 /** The first part of a path behind the version: what the resource is called. */

@@ -14,7 +14,12 @@ const headers = {
 };
 
 /** Answers a request that nothing has been done for with 503, past the router and all hooks: that is what makes it cheap. */
-export function refuseEarly(request: IncomingMessage, response: ServerResponse, waitedMs: number): void {
+export function refuseEarly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  waitedMs: number,
+  further: Readonly<Record<string, string>>,
+): void {
   const { url = '/', method = 'GET' } = request;
   const id = requestIdOf(request);
   const document = toProblem(overloaded, { path: url.startsWith('/') ? url : '/', id });
@@ -24,6 +29,7 @@ export function refuseEarly(request: IncomingMessage, response: ServerResponse, 
   lingerAfter(request, response);
   response.writeHead(status, {
     ...headers,
+    ...further,
     'content-length': body.length,
     'x-request-id': id,
     traceparent: `00-${traceId}-${spanId}-${flags}`,

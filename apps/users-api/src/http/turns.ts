@@ -51,6 +51,8 @@ export class Turns {
 
   /** Told of every request that is refused. */
   onRefuse: ((request: IncomingMessage) => void) | undefined;
+  /** What hooks would have added to the answer of a request that is refused past them. */
+  readonly refusalHeaders: ((request: IncomingMessage) => Readonly<Record<string, string>>)[] = [];
 
   constructor(handler: RequestHandler) {
     this.#handler = handler;
@@ -126,7 +128,8 @@ export class Turns {
   }
 
   #refuse({ request, response }: Waiting, waitedFor: number): void {
-    refuseEarly(request, response, waitedFor);
+    const headers = Object.assign({}, ...this.refusalHeaders.map((of) => of(request)));
+    refuseEarly(request, response, waitedFor, headers);
     this.onRefuse?.(request);
   }
 

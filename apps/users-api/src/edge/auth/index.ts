@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { bearerOf } from '../../http/authorization.js';
+import { turnsOf } from '../../http/http-server.js';
 import { HttpProblem } from '../../http/problem.js';
 import { isWrite } from '../../http/problem-replies.js';
 import type { Resource } from '../../rest/resource.js';
@@ -66,10 +67,12 @@ export const authenticate = fp(
       identifications.set(request, found);
       if (typeof found === 'object' && 'subject' in found) request.subject = found.subject;
     });
+    const ownHeaders = { 'cache-control': 'private' };
     app.addHook('onSend', (request, reply, _payload, next) => {
-      if (protects(request)) reply.header('cache-control', 'private');
+      if (protects(request)) reply.headers(ownHeaders);
       next();
     });
+    turnsOf(app.server)?.refusalHeaders.push((request) => (protects(request) ? ownHeaders : {}));
     done();
   },
 );

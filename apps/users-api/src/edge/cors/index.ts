@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Origins, parseOrigins } from '../../config/origins.js';
+import { turnsOf } from '../../http/http-server.js';
 import type { Resource } from '../../rest/resource.js';
 import { openRoutes } from '../open-routes.js';
 
@@ -67,17 +68,26 @@ export const cors = fp((app: FastifyInstance, { allowed, resources }: CorsOption
     return reply.code(204).send();
   });
   app.addHook('onSend', (request, reply, _payload, next) => {
-    if (isOfUsers(request)) tell(request.headers.origin, origins, reply);
+    if (isOfUsers(request)) {
+      reply.headers(headersFor(request.headers.origin, origins));
+      if (origins !== '*') reply.header('vary', withOrigin(reply.getHeader('vary')));
+    }
     next();
   });
+  turnsOf(app.server)?.refusalHeaders.push((request) =>
+    isOpen(request)
+      ? { ...headersFor(request.headers.origin, origins), ...(origins === '*' ? {} : { vary: 'Origin' }) }
+      : {},
+  );
   done();
 });
 
-function tell(origin: string | undefined, origins: Origins, reply: FastifyReply): void {
-  if (origins !== '*') reply.header('vary', withOrigin(reply.getHeader('vary')));
-  if (origin === undefined || !mayUse(origin, origins)) return;
-  reply.header('access-control-allow-origin', origins === '*' ? '*' : origin);
-  reply.header('access-control-expose-headers', exposed);
+function headersFor(origin: string | undefined, origins: Origins): Record<string, string> {
+  if (origin === undefined || !mayUse(origin, origins)) return {};
+  return {
+    'access-control-allow-origin': origins === '*' ? '*' : origin,
+    'access-control-expose-headers': exposed,
+  };
 }
 
 function mayUse(origin: string, origins: Origins): boolean {
