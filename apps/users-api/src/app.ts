@@ -11,6 +11,7 @@ import { Answer } from './http/answer.js';
 import { onClientError } from './http/client-error.js';
 import { contentCoding } from './http/content-coding.js';
 import { badTimeouts, deadline } from './http/deadline.js';
+import { deprecations } from './http/deprecation.js';
 import { httpRules } from './http/http-rules.js';
 import { createHttpServer } from './http/http-server.js';
 import { jsonBody } from './http/json-body.js';
@@ -96,6 +97,7 @@ export async function buildApp(
   await app.register(problemReplies);
   await app.register(contentCoding);
   await app.register(jsonBody);
+  await app.register(deprecations);
   await app.register(openapi, { resources, hasTokens });
   for (const prefix of ['', '/v1']) await app.register(routes, { prefix, config, database });
   refuseOtherMethods();

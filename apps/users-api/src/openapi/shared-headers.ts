@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { deprecationHeaders } from '../http/deprecation.js';
 
 const requestHeaders = {
   'X-Request-Timeout': {
@@ -53,7 +54,8 @@ function addTo(operation: OpenAPIV3_1.OperationObject): void {
   const headers = Object.fromEntries(
     Object.keys(responseHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
   );
+  const further = operation.deprecated ? deprecationHeaders : {};
   for (const response of Object.values(operation.responses ?? {})) {
-    if (response && !('$ref' in response)) response.headers = { ...response.headers, ...headers };
+    if (response && !('$ref' in response)) response.headers = { ...further, ...response.headers, ...headers };
   }
 }

@@ -21,6 +21,8 @@ const exposed = [
   'RateLimit',
   'RateLimit-Policy',
   'Cache-Status',
+  'Deprecation',
+  'Sunset',
   'Idempotency-Replayed',
   'Server-Timing',
 ].join(', ');
