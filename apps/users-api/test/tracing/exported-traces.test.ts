@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { startTraces } from '../../src/tracing/start-traces.js';
 import { serviceName, version } from '../../src/version.js';
 import { contactPoints, dropKeyspace, newKeyspaceName } from '../setup/cassandra.js';
 import { type Child, listeningPort, run, typescript } from '../setup/child.js';
-import { freePort } from '../setup/free-port.js';
 import { nowhere } from '../setup/running-app.js';
 import { startCollector } from './collector.js';
+import { registerSdk } from './registered-sdk.js';
 
 const loadedPackages = fileURLToPath(new URL('../setup/loaded-packages.cjs', import.meta.url));
 const [traceId, parentId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
@@ -31,6 +33,7 @@ describe('Operations: traces that are sent', () => {
       CASSANDRA_KEYSPACE: keyspace,
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=acme',
+      OTEL_TRACES_SAMPLER: 'parentbased_always_off',
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
     });
     const url = `http://127.0.0.1:${await listeningPort(server)}`;
@@ -39,8 +42,11 @@ describe('Operations: traces that are sent', () => {
     const headers = { 'content-type': 'application/json', traceparent };
     const answer = await fetch(`${url}/users?name=Ada`, { method: 'POST', headers, body });
     expect(answer.status).toBe(201);
+    const unsampled = await fetch(`${url}/users`);
+    expect(unsampled.headers.get('traceparent')).toMatch(/-00$/);
     await end(server);
 
+    expect(new Set(collector.spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
     const spans = collector.spans.filter((span) => span.traceId === traceId);
     const [request, ...queries] = spans.sort(
       (a, b) => Number(b.parentSpanId === parentId) - Number(a.parentSpanId === parentId),
@@ -73,69 +79,46 @@ describe('Operations: traces that are sent', () => {
     await dropKeyspace(keyspace);
   });
 
-  it.each([
-    ['no collector is named', {}],
-    [
-      'OTEL_SDK_DISABLED says so',
-      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_SDK_DISABLED: 'true' },
-    ],
-  ])('cost nothing where %s: nothing of the SDK is loaded', async (_why, env) => {
-    await using server = startServer(env);
+  it('cost nothing where no collector is named: nothing of the SDK is loaded', async () => {
+    await using server = startServer({});
     await fetch(`http://127.0.0.1:${await listeningPort(server)}/health/live`);
     await end(server);
     expect(server.output()).toContain('loaded: @opentelemetry/api\n');
   });
 
-  it('are as the variables of OpenTelemetry say: sampled, and named', async () => {
-    await using collector = await startCollector();
+  it('are not made where OTEL_SDK_DISABLED says so, or the process has an SDK', async () => {
+    const said: string[] = [];
+    const log = { info: (message: string) => void said.push(message), warn: () => {} };
+    const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' };
+    expect(await startTraces(loadConfig({ ...collector, OTEL_SDK_DISABLED: 'true' }), log)).toBe(undefined);
+    const own = registerSdk();
+    expect(await startTraces(loadConfig(collector), log)).toBe(undefined);
+    expect(said).toEqual(['Traces are left to the OpenTelemetry SDK that this process was started with']);
+    await own.shutdown();
+  });
+
+  it('hold neither requests nor the end up while the collector hangs, and the log says once that they are lost', async () => {
+    await using collector = await startCollector({ hangs: true });
     await using server = startServer({
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/traces`,
       OTEL_SERVICE_NAME: 'another',
-      OTEL_TRACES_SAMPLER: 'parentbased_always_off',
-    });
-    const url = `http://127.0.0.1:${await listeningPort(server)}/users`;
-    const unsampled = await fetch(url);
-    expect(unsampled.headers.get('traceparent')).toMatch(/-00$/);
-    const sampled = await fetch(url, { headers: { traceparent } });
-    expect(sampled.status).toBe(503);
-    await end(server);
-    expect(collector.requests.map(({ path }) => path)).toEqual(['/traces']);
-    expect(collector.spans).toMatchObject([
-      {
-        traceId,
-        name: 'GET /users',
-        attributes: { 'error.type': '503' },
-        resource: { 'service.name': 'another' },
-      },
-    ]);
-  });
-
-  it('hold neither requests nor the end up while the collector hangs', async () => {
-    await using collector = await startCollector({ hangs: true });
-    await using server = startServer({
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '1500',
       OTEL_BSP_SCHEDULE_DELAY: '10',
       SHUTDOWN_TIMEOUT: '0',
     });
-    const url = `http://127.0.0.1:${await listeningPort(server)}/health/live`;
-    expect((await fetch(url)).status).toBe(200);
-    await expect.poll(() => collector.requests.length).toBe(1);
-    expect((await fetch(url)).status).toBe(200);
+    const url = `http://127.0.0.1:${await listeningPort(server)}/users`;
+    expect((await fetch(url)).status).toBe(503);
+    await server.printed('Spans are lost');
+    expect((await fetch(url)).status).toBe(503);
+    await expect.poll(() => collector.requests.length).toBe(2);
     await end(server);
     expect(server.output()).toContain('The collector did not take the last spans within 1 s');
-  });
-
-  it('are lost with a line in the log, once, while there is no collector', async () => {
-    await using server = startServer({
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
-      OTEL_EXPORTER_OTLP_TIMEOUT: '100',
-      OTEL_BSP_SCHEDULE_DELAY: '10',
-    });
-    const url = `http://127.0.0.1:${await listeningPort(server)}/health/live`;
-    expect((await fetch(url)).status).toBe(200);
-    await server.printed('Spans are lost');
-    expect((await fetch(url)).status).toBe(200);
-    await end(server);
     expect(server.output().match(/Spans are lost/g)).toHaveLength(1);
+    expect(collector.requests[0]?.path).toBe('/traces');
+    expect(collector.spans[0]).toMatchObject({
+      name: 'GET /users',
+      attributes: { 'error.type': '503' },
+      resource: { 'service.name': 'another' },
+    });
   });
 });
