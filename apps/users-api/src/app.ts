@@ -44,9 +44,10 @@ export async function buildApp(
   database: Database,
   log: FastifyBaseLogger = createLogger(config),
 ): Promise<FastifyInstance> {
+  const requestLog = new RequestLog({ requestIdLogLabel: 'requestId' });
   const app = fastify({
     loggerInstance: log,
-    logController: new RequestLog({ requestIdLogLabel: 'requestId' }),
+    logController: requestLog,
     childLoggerFactory: requestLogger,
     requestIdHeader: false,
     genReqId: requestIdOf,
@@ -67,6 +68,7 @@ export async function buildApp(
     rewriteUrl: rewriteTarget,
     clientErrorHandler: onClientError,
   });
+  requestLog.learn(app);
   app.setValidatorCompiler(validatorCompiler);
   app.addHook('onClose', () => database.close());
   const refuseOtherMethods = collectAllowedMethods(app);

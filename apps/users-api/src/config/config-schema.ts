@@ -12,6 +12,16 @@ import { isSafeUrl } from './safe-url.js';
 const text = (expects: string, pattern: RegExp, options: Type.TStringOptions) =>
   Type.String({ ...options, pattern: pattern.source, expects });
 
+const collector = (description: string) =>
+  Type.Refine(
+    Type.String({
+      secret: true,
+      expects: 'an http or https address, such as http://localhost:4318',
+      description,
+    }),
+    (address) => /^https?:\/\//i.test(address) && URL.canParse(address),
+  );
+
 /**
  * Every setting of the service, named as its environment variable. This one object gives the type, the
  * defaults, the help text and `.env.example`. `expects` completes the sentence "X must be …"; a `secret`
@@ -226,6 +236,16 @@ export const ConfigSchema = Type.Object({
       isRedisUrl,
     ),
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    collector('OpenTelemetry collector that traces are sent to, over HTTP; unset: none are made.'),
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: Type.Optional(
+    collector('The same for traces alone: the whole address, path included.'),
+  ),
+  OTEL_SDK_DISABLED: Type.Boolean({
+    default: false,
+    description: 'Whether no traces are made although a collector is set.',
+  }),
   NODE_ENV: Type.Enum(['development', 'production', 'test'], {
     default: 'development',
     description: 'In production nothing is booted, logs are JSON and diagnostics need ADMIN_KEY.',

@@ -6,6 +6,7 @@ import { type Config, ConfigSchema } from './config-schema.js';
 import { ConfigurationError } from './configuration-error.js';
 import { formatContactPoint, parseContactPoint } from './contact-point.js';
 import { contradictions } from './contradictions.js';
+import { otelProblems } from './otel-settings.js';
 import { expectation, type Setting, settings } from './setting.js';
 
 export type { Config } from './config-schema.js';
@@ -31,7 +32,7 @@ export function loadConfig(env: Environment): Config {
         `${name} must be ${expectation(setting)}${was(name, text, setting)}${wrongPart(value, schema)}.`,
       );
   }
-  problems.push(...authProblems(env), ...contradictions(values as Partial<Config>));
+  problems.push(...authProblems(env), ...otelProblems(env), ...contradictions(values as Partial<Config>));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return Value.Parse(ConfigSchema, values);
 }

@@ -73,7 +73,7 @@ function refuseConnection(
 ): void {
   const id = randomUUID();
   const packet = error?.rawPacket;
-  app.log.debug({ err: error, reqId: id }, problem.detail);
+  app.log.debug({ err: error, requestId: id }, problem.detail);
   const document = toProblem(problem, { path: '/', id });
   if (begins(packet, /^(?:POST|PUT|PATCH|DELETE) /)) document.outcome = 'not_applied';
   const body = JSON.stringify(document);

@@ -1,10 +1,12 @@
 import {
   type FastifyBaseLogger,
+  type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifyServerOptions,
   LogController,
 } from 'fastify';
+import { LoggedAddresses } from './logged-addresses.js';
 import { traceOf } from './trace-context.js';
 
 type ChildLoggerFactory = NonNullable<FastifyServerOptions['childLoggerFactory']>;
@@ -17,6 +19,13 @@ export const requestLogger: ChildLoggerFactory = (...child) => new RequestLogger
 
 /** Writes one line for each request, when it is over. */
 export class RequestLog extends LogController {
+  readonly #addresses = new LoggedAddresses();
+
+  /** Learns which addresses there are, before the routes are added. */
+  learn(app: FastifyInstance): void {
+    this.#addresses.learn(app);
+  }
+
   override incomingRequest(): void {}
 
   override requestCompleted(
@@ -26,7 +35,7 @@ export class RequestLog extends LogController {
   ): void {
     const { log, method, originalUrl } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
-    const line = `${method} ${originalUrl} ${reply.statusCode} ${ms} ms`;
+    const line = `${method} ${this.#addresses.of(originalUrl)} ${reply.statusCode} ${ms} ms`;
     const fields = error ? { err: error, ms } : { status: reply.statusCode, ms };
     if (log instanceof RequestLogger) log.writeOne(fields, line);
     else log.info(fields, line);

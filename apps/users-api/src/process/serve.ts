@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import { openDatabase } from '../database/database.js';
 import { createLogger } from '../logging/logger.js';
 import { statements, tables } from '../resources.js';
+import { startTraces } from '../tracing/start-traces.js';
 import { endSignals, onEndSignal } from './end-signals.js';
 import { listen } from './listen.js';
 
@@ -18,6 +19,9 @@ interface ServeOptions {
 /** Time beyond the drain for closing connections, the session and a local Cassandra, in milliseconds. */
 const closingMs = 40_000;
 
+/** The most that the last spans may take, and the least they have whatever the drain took, in milliseconds. */
+const [mostFlushMs, leastFlushMs] = [5_000, 1_000];
+
 /** A program that goes on after one of these stops responding; a listener has them raised again for ever. */
 const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const;
 
@@ -29,11 +33,15 @@ const crashes = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] 
  */
 export async function serve(config: Config, { extend, afterClose }: ServeOptions = {}): Promise<never> {
   const log = createLogger(config);
+  const traces = await startTraces(config, log);
   const database = openDatabase(config, log, { statements, tables });
   const app = await buildApp(config, database, log);
+  traces?.follow(app.server);
   await extend?.(app);
   const end = async () => {
+    const endsAt = performance.now() + config.SHUTDOWN_TIMEOUT * 1000;
     await app.lifecycle.shutdown();
+    await traces?.stop(Math.min(mostFlushMs, Math.max(leastFlushMs, endsAt - performance.now())));
     await afterClose?.();
   };
 

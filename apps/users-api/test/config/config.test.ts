@@ -56,6 +56,7 @@ describe('loadConfig', () => {
       REQUEST_TIMEOUT: 15,
       MAX_BODY_BYTES: 1_048_576,
       SHUTDOWN_TIMEOUT: 30,
+      OTEL_SDK_DISABLED: false,
       NODE_ENV: 'development',
       LOG_LEVEL: 'info',
     });

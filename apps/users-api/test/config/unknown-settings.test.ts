@@ -17,6 +17,7 @@ it.each([
   ['MAX_BODY_BYTE', 'MAX_BODY_BYTES'],
   ['ADMINKEY', 'ADMIN_KEY'],
   ['LOG_LVL', 'LOG_LEVEL'],
+  ['OTEL_EXPORTER_OLTP_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
 ])('%s has no effect, and %s was meant', (name, meant) => {
   expect(unknownSettings({ [name]: 'x' })).toEqual([
     `${name} is no setting and has no effect: did you mean ${meant}?`,
@@ -44,6 +45,10 @@ it.each([
   'CASSANDRA_PORT_9042_TCP_ADDR',
   'TEST_CASSANDRA_HOSTS',
   'LOCAL_CASSANDRA_DATA',
+  'OTEL_SERVICE_NAME',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT',
+  'OTEL_TRACES_SAMPLER',
 ])('%s is not spoken of', (name) => {
   expect(unknownSettings({ [name]: 'x' })).toEqual([]);
 });

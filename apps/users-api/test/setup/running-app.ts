@@ -1,16 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { DestinationStream } from 'pino';
 import { buildApp } from '../../src/app.js';
 import { type Config, loadConfig } from '../../src/config/config.js';
 import { type Database, openDatabase } from '../../src/database/database.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { statements, tables } from '../../src/resources.js';
 
-interface AppOptions {
+export interface AppOptions {
   /** Settings beside those of the tests. */
   env?: Record<string, string>;
   /** Adds routes to those of the service. */
   routes?: (app: FastifyInstance) => void;
+  /** Takes the lines of the log. */
+  output?: DestinationStream;
 }
 
 /** The service, listening on a free port of the loopback interface. */
@@ -26,9 +29,9 @@ export interface RunningApp extends AsyncDisposable {
 export const nowhere = { CASSANDRA_HOSTS: '127.0.0.1:1' };
 
 /** Starts the service in this process, the way the process of the service does. Without hosts its database is away. */
-export async function startApp({ env = {}, routes }: AppOptions = {}): Promise<RunningApp> {
+export async function startApp({ env = {}, routes, output }: AppOptions = {}): Promise<RunningApp> {
   const config = loadConfig({ ...nowhere, LOG_LEVEL: 'silent', NODE_ENV: 'test', ...env });
-  const log = createLogger(config);
+  const log = createLogger(config, output);
   const database = openDatabase(config, log, { statements, tables });
   const app = await buildApp(config, database, log);
   routes?.(app);

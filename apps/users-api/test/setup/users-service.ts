@@ -1,6 +1,6 @@
 import { connect, type Session } from 'async-cassandra';
 import { contactPoints, dropKeyspace, newKeyspaceName } from './cassandra.js';
-import { type RunningApp, startApp } from './running-app.js';
+import { type AppOptions, type RunningApp, startApp } from './running-app.js';
 
 export interface Answer {
   readonly status: number;
@@ -29,12 +29,15 @@ export const ada = { name: 'Ada Lovelace', email: 'ada@example.com', age: 36 };
 export const noSuchUser = '/users/00000000-0000-4000-8000-000000000000';
 
 /** Starts the service on an empty keyspace and waits until it is healthy. */
-export async function startUsersService(env: Record<string, string> = {}): Promise<UsersService> {
+export async function startUsersService(
+  env: Record<string, string> = {},
+  options: Omit<AppOptions, 'env'> = {},
+): Promise<UsersService> {
   const keyspace = newKeyspaceName();
   const services: RunningApp[] = [];
   const another = async (more: Record<string, string> = {}): Promise<Instance> => {
     const cassandra = { CASSANDRA_HOSTS: contactPoints().join(), CASSANDRA_KEYSPACE: keyspace };
-    const service = await startApp({ env: { ...cassandra, ...env, ...more } });
+    const service = await startApp({ ...options, env: { ...cassandra, ...env, ...more } });
     services.push(service);
     const instance = { service, request: (...args: RequestArgs) => request(service.url, ...args) };
     await untilHealthy(instance);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config/config.js';
 import { openDatabase } from '../../src/database/database.js';
+import { traceRequests } from '../../src/tracing/request-spans.js';
 import { nowhere } from '../setup/running-app.js';
 import {
   type Answer,
@@ -15,7 +16,7 @@ import {
   startUsersService,
   type UsersService,
 } from '../setup/users-service.js';
-import { registerSdk, spansOf, traceRequests } from './traced-http.js';
+import { registerSdk, spansOf } from './registered-sdk.js';
 
 const parent = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };
 

@@ -1,5 +1,3 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
   NodeTracerProvider,
@@ -32,20 +30,4 @@ export function registerSdk(): NodeTracerProvider {
 /** The spans that have ended, of one trace. */
 export function spansOf(traceId: string): ReadableSpan[] {
   return exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === traceId);
-}
-
-/** Makes a span of each request, which is active while it is answered, as `@opentelemetry/instrumentation-http` does. */
-export function traceRequests(server: Server): void {
-  const emit = server.emit.bind(server);
-  server.emit = (event: string, ...args: unknown[]) => {
-    if (event !== 'request') return emit(event, ...args);
-    const [request, response] = args as [IncomingMessage, ServerResponse];
-    const caller = propagation.extract(ROOT_CONTEXT, request.headers);
-    const span = trace.getTracer('http').startSpan(request.method ?? '', { kind: SpanKind.SERVER }, caller);
-    const own = trace.setSpan(caller, span);
-    context.bind(own, request);
-    context.bind(own, response);
-    response.once('close', () => span.end());
-    return context.with(own, () => emit(event, ...args));
-  };
 }
