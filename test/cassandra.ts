@@ -12,11 +12,6 @@ export function isCassandra5(): boolean {
   return !/^[34]\./.test(inject('cassandraRelease'));
 }
 
-/** Whether it has guardrails, which came with Cassandra 4.1. */
-export function hasGuardrails(): boolean {
-  return !/^(3|4\.0)\./.test(inject('cassandraRelease'));
-}
-
 /** A keyspace of a test file's own, and a session in it. Disposing drops the keyspace. */
 export interface TestKeyspace extends AsyncDisposable {
   readonly keyspace: string;

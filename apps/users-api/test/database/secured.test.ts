@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
 import { schemaDirectory } from '../../src/database/apply-schema.js';
 import { openDatabase } from '../../src/database/database.js';
-import { contactPoints, hasGuardrails } from '../setup/cassandra.js';
+import { boundsReplication, contactPoints } from '../setup/cassandra.js';
 import { CassandraProxy } from '../setup/cassandra-proxy.js';
 import { runProgram } from '../setup/child.js';
 import { startApp } from '../setup/running-app.js';
@@ -36,7 +36,7 @@ beforeAll(async () => {
       enable_materialized_views: true,
       permissions_validity_in_ms: 0,
       credentials_validity_in_ms: 0,
-      ...(hasGuardrails() && { maximum_replication_factor_fail_threshold: 2 }),
+      ...(boundsReplication() && { maximum_replication_factor_fail_threshold: 2 }),
     },
   });
   directory = await mkdtemp(join(tmpdir(), 'service-'));
@@ -382,7 +382,7 @@ describe('Connection lifecycle: a Cassandra with authentication and TLS', () => 
       });
     });
 
-    it.runIf(hasGuardrails())(
+    it.runIf(boundsReplication())(
       'names CASSANDRA_REPLICATION_FACTOR where the cluster wants another',
       async () => {
         await admin.execute('GRANT CREATE ON ALL KEYSPACES TO app');

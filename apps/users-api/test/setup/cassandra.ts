@@ -14,9 +14,9 @@ export function contactPoints(): string[] {
   return [...cassandra().contactPoints];
 }
 
-/** Whether it has guardrails, which came with Cassandra 4.1. */
-export function hasGuardrails(): boolean {
-  return !/^(3|4\.0)\./.test(cassandra().version);
+/** Whether it can be told the most copies that a keyspace may have, which came with Cassandra 5. */
+export function boundsReplication(): boolean {
+  return !/^[34]\./.test(cassandra().version);
 }
 
 /** A keyspace of a test file's own, and a session in it. Disposing drops the keyspace. */
