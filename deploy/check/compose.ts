@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { closingMs } from '../../apps/users-api/src/process/closing-time.js';
 import { type Findings, findings, type Kit, seconds } from './kit.js';
-import { secondsToClose } from './shutdown.js';
 
 interface ComposeService {
   readonly image: string;
@@ -47,7 +47,7 @@ export function checkCompose(kit: Kit): Findings {
   expect(own.length === 2, 'there have to be two instances');
   for (const [name, service] of own) {
     expect(service.read_only === true, `${name} has to run on a file system that it cannot write`);
-    const least = Number(service.environment?.SHUTDOWN_TIMEOUT) + secondsToClose;
+    const least = Number(service.environment?.SHUTDOWN_TIMEOUT) + closingMs / 1000;
     const grace = seconds(service.stop_grace_period ?? '');
     expect(grace >= least, `stop_grace_period of ${name} has to be ${least} s or more`);
     for (const host of (service.environment?.CASSANDRA_HOSTS ?? '').split(','))

@@ -1,5 +1,5 @@
+import { closingMs } from '../../apps/users-api/src/process/closing-time.js';
 import { type Findings, findings, type Kit } from './kit.js';
-import { secondsToClose } from './shutdown.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a manifest holds is what the check looks into
 type Manifest = any;
@@ -90,7 +90,7 @@ export async function checkKubernetes(kit: Kit): Promise<Findings> {
   const grace = pod?.terminationGracePeriodSeconds;
   const [sleep, preStop] = container?.lifecycle?.preStop?.exec?.command ?? [];
   expect(sleep === 'sleep' && Number(preStop) > 0, 'preStop has to wait for proxies to learn of the end');
-  const least = Number(preStop) + Number(config.SHUTDOWN_TIMEOUT) + secondsToClose;
+  const least = Number(preStop) + Number(config.SHUTDOWN_TIMEOUT) + closingMs / 1000;
   expect(grace >= least, `terminationGracePeriodSeconds ${grace} has to be ${least} or more`);
   expect(deployment.spec?.replicas === undefined, 'replicas are those of the autoscaler');
   const keys = (pod?.topologySpreadConstraints ?? []).map((each: Manifest) => each.topologyKey);

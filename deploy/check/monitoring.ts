@@ -70,13 +70,18 @@ async function observeWith(kit: Kit, image: Image, { found, onEnd }: Observation
     SHUTDOWN_TIMEOUT: '10',
   };
   const job = image.run(settings, ['node', 'dist/migrate.js']);
+  const said = lastWords(job);
   const [status] = await once(job, 'close');
-  if (status !== 0) throw new Error(`dist/migrate.js ends with ${status}`);
+  if (status !== 0) throw new Error(`dist/migrate.js ends with ${status}: ${said()}`);
   found.checked.push(
     'container: dist/migrate.js makes the keyspace, and the service starts with CASSANDRA_SCHEMA=check',
   );
 
-  const start = (port: number) => image.run({ ...settings, PORT: `${port}` });
+  const start = (port: number) => {
+    const child = image.run({ ...settings, PORT: `${port}` });
+    lastWords(child);
+    return child;
+  };
   const instances = new Map<number, ChildProcess>();
   onEnd(async () => {
     for (const child of instances.values()) if (child.exitCode === null) child.kill('SIGKILL');
@@ -101,19 +106,23 @@ async function observeWith(kit: Kit, image: Image, { found, onEnd }: Observation
   const load = new AbortController();
   onEnd(async () => load.abort());
   const traffic = ports.map((port) => drive(port, load.signal));
-  await delay(12_000);
+  const step = async (what: string, seconds: number) => {
+    console.log(`  monitoring: ${what}, ${seconds} s`);
+    await delay(seconds * 1000);
+  };
+  await step('two instances under load', 10);
   await node.pause();
-  await delay(8_000);
+  await step('with a Cassandra that does not answer', 8);
   await node.resume();
-  await delay(4_000);
+  await step('with one that does again', 4);
   await node.kill();
-  await delay(5_000);
+  await step('without one', 5);
   instances.get(second)?.kill('SIGKILL');
-  await delay(2_000);
+  await step('with one instance', 2);
   instances.set(second, start(second));
   await node.restart();
   await Promise.all(ports.map(untilReady));
-  await delay(4_000);
+  await step('with everything back', 4);
   const answers = await prometheus.check(expressions(kit));
   found.checked.push(...answers.checked);
   found.problems.push(...answers.problems);
@@ -129,6 +138,17 @@ async function observeWith(kit: Kit, image: Image, { found, onEnd }: Observation
   return prometheus;
 }
 
+/** Reads what a program prints, which would hold it up otherwise; answers the end of it. */
+function lastWords({ stdout, stderr }: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [stdout, stderr]) {
+    stream?.on('data', (chunk) => {
+      text = (text + chunk).slice(-2000);
+    });
+  }
+  return () => text;
+}
+
 function probePaths(kit: Kit): string[] {
   const deployment = kit.manifests().find(({ kind }) => kind === 'Deployment');
   const [container] = deployment.spec.template.spec.containers;
@@ -136,7 +156,10 @@ function probePaths(kit: Kit): string[] {
   return [...new Set(probes.map((probe) => probe?.httpGet?.path as string))];
 }
 
-/** Requests of every kind, from as many clients as make some of them wait, until `signal` ends them. */
+/** Clients that ask one thing after another, and as many requests at once, now and then, as have to wait for their turn. */
+const [clients, atOnce, burstMs] = [16, 150, 700];
+
+/** Requests of every kind, until `signal` ends them. */
 async function drive(port: number, signal: AbortSignal): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const { paths } = (await fetch(`${url}/openapi.json`).then((response) => response.json())) as {
@@ -145,16 +168,23 @@ async function drive(port: number, signal: AbortSignal): Promise<void> {
   const listed = Object.keys(paths).filter((path) => path.endsWith('/stream'));
   const collections = listed.map((path) => path.slice(0, -'/stream'.length));
   const reads = [...collections, ...listed, '/health', '/health/ready', ...collections];
+  const ask = (path: string) =>
+    fetch(`${url}${path}`, {
+      headers: { 'x-request-timeout': '2' },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
+    })
+      .then((response) => response.arrayBuffer())
+      .catch(() => delay(20));
   const client = async (index: number) => {
-    const path = reads[index % reads.length] as string;
+    while (!signal.aborted) await ask(reads[index % reads.length] as string);
+  };
+  const bursts = async () => {
     while (!signal.aborted) {
-      const headers = { 'x-request-timeout': '2' };
-      await fetch(`${url}${path}`, { headers, signal: AbortSignal.timeout(5_000) })
-        .then((response) => response.arrayBuffer())
-        .catch(() => delay(20));
+      await Promise.all(Array.from({ length: atOnce }, () => ask(`${collections[0]}?limit=100`)));
+      await delay(burstMs);
     }
   };
-  await Promise.all(Array.from({ length: 120 }, (_, index) => client(index)));
+  await Promise.all([bursts(), ...Array.from({ length: clients }, (_, index) => client(index))]);
 }
 
 async function untilReady(port: number): Promise<void> {

@@ -36,8 +36,7 @@ using image = built.image;
 report(built.found);
 report(await checkSettings(image.server, 'kubernetes', kubernetesSettings(kit)));
 report(await checkSettings(image.server, 'compose', composeSettings(kit)));
-// Not yet seen to end on a small machine.
-if (process.argv.includes('--live')) {
+if (!process.argv.includes('--still')) {
   await using observed = await observe(kit, image);
   report(observed.found);
   report(await checkSpoilt(kit, image.server, observed.prometheus));

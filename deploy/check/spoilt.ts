@@ -23,8 +23,8 @@ export async function checkSpoilt(kit: Kit, server: string, prometheus: Promethe
     {
       what: 'the name of a metric in the rules',
       file: 'prometheus/rules.yml',
-      from: /cassandra_stalled_hosts\b/,
-      to: 'cassandra_silent_hosts',
+      from: /\(cassandra_stalled_hosts\)/,
+      to: '(cassandra_silent_hosts)',
       check: monitoring,
     },
     {

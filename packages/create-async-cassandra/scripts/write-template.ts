@@ -8,6 +8,7 @@ import { serviceManifest } from './service-manifest.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const service = join(root, 'apps/users-api');
+const kit = join(root, 'deploy');
 const ownFiles = fileURLToPath(new URL('../service-files/', import.meta.url));
 
 /** What the service has in this workspace only; its page, its settings for TypeScript and its package.json are other ones. */
@@ -42,6 +43,11 @@ export async function writeTemplate(template: string, { say, signal }: WriteOpti
     [ownFiles, await filesIn(ownFiles)],
   ] as const)
     for (const path of files) await write(path, await readFile(join(folder, path)));
+  for (const path of await filesIn(kit)) {
+    const text = await readFile(join(kit, path), 'utf8');
+    // Here the service is a part of the project, there all of it.
+    await write(`deploy/${path}`, text.replaceAll('apps/users-api/', '').replaceAll('apps/users-api', '.'));
+  }
   await write('LICENSE-async-cassandra', await readFile(join(root, 'LICENSE')));
   await write('tsconfig.json', await typescriptSettings());
 
@@ -57,7 +63,11 @@ export async function writeTemplate(template: string, { say, signal }: WriteOpti
     }
     await write(
       'package.json',
-      serviceManifest(await readFile(join(service, 'package.json'), 'utf8'), tarballs),
+      serviceManifest(
+        await readFile(join(service, 'package.json'), 'utf8'),
+        await readFile(join(root, 'package.json'), 'utf8'),
+        tarballs,
+      ),
     );
   } finally {
     await rm(packed, { recursive: true });
@@ -69,5 +79,5 @@ async function typescriptSettings(): Promise<string> {
   const base = await readFile(join(root, 'tsconfig.base.json'), 'utf8');
   return base
     .replace('"compilerOptions": {\n', '"compilerOptions": {\n    "noEmit": true,\n')
-    .replace(/\n {2}\}\n\}\n$/, '\n  },\n  "include": ["src", "scripts", "test", "*.ts"]\n}\n');
+    .replace(/\n {2}\}\n\}\n$/, '\n  },\n  "include": ["src", "scripts", "test", "deploy", "*.ts"]\n}\n');
 }

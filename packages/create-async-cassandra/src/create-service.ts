@@ -100,7 +100,10 @@ async function writeFiles(
 
 /** A file of the template as it is in the service. */
 function textOf(path: string, packed: string, name: string, bare = false): string {
-  let text = packed.replaceAll(templateName, name);
+  // A keyspace takes no hyphens.
+  let text = packed
+    .replaceAll(templateName, name)
+    .replaceAll(templateName.replace('-', '_'), name.replaceAll('-', '_'));
   if (!bare) return text;
   for (const { file, from, to } of demonstrations.edits) {
     if (file !== path) continue;

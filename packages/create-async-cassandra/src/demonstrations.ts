@@ -6,7 +6,6 @@ export const demonstrations = {
   edits: [
     { file: 'src/resources.ts', from: "import { demo } from './demo/index.js';\n", to: '' },
     { file: 'src/resources.ts', from: '[users, demo]', to: '[users]' },
-    { file: 'Dockerfile', from: 'COPY showcase showcase\n', to: '' },
   ],
   /** Packages that nothing else uses. */
   dependencies: ['p-limit', 'uplot'],

@@ -43,7 +43,12 @@ describe('the package', () => {
     const template = await filesIn(join(here, 'dist/template'));
     expect(packed.files).toEqual(expect.arrayContaining(template.map((path) => `dist/template/${path}`)));
     expect(template.map(projectPath)).toEqual(
-      expect.arrayContaining(['.gitignore', '.npmrc', '.dockerignore', '.github/workflows/ci.yml']),
+      expect.arrayContaining([
+        '.gitignore',
+        '.npmrc',
+        'deploy/Dockerfile.dockerignore',
+        '.github/workflows/ci.yml',
+      ]),
     );
     expect(template.filter((path) => packedPath(projectPath(path)) !== path)).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { openDatabase } from '../database/database.js';
 import { createLogger } from '../logging/logger.js';
 import { statements, tables } from '../resources.js';
 import { startTraces } from '../tracing/start-traces.js';
+import { closingMs } from './closing-time.js';
 import { endSignals, onEndSignal } from './end-signals.js';
 import { listen } from './listen.js';
 
@@ -15,9 +16,6 @@ interface ServeOptions {
   /** Run when the service has closed, before the process ends. */
   afterClose?: () => Promise<void>;
 }
-
-/** Time beyond the drain for closing connections, the session and a local Cassandra, in milliseconds. */
-const closingMs = 40_000;
 
 /** The most that the last spans may take, and the least they have whatever the drain took, in milliseconds. */
 const [mostFlushMs, leastFlushMs] = [5_000, 1_000];
