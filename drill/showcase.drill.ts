@@ -182,7 +182,7 @@ describe('The page on a cluster of three nodes', () => {
     }
     await page.getByText('5 of 5 checks passed.').waitFor();
     await page.getByText('times as many queries a second').waitFor();
-    await page.getByText('5,000 of 5,000 users added.').waitFor();
+    await page.getByText('5,000 users added.').waitFor();
     const rates = await page.locator('[data-mode]').allTextContents();
     const [many = 0, one = 0] = rates.map((text) => Number.parseFloat(text.replace(',', '')));
     expect(many).toBeGreaterThan(one);

@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element, inUnit } from './element.js';
 import uPlot from './uplot.js';
 
 /** Seconds that a plot reaches back. */
@@ -76,6 +76,7 @@ function options(lines, unit, size) {
   };
   return {
     ...size,
+    padding: [8, 20, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: {
@@ -85,13 +86,14 @@ function options(lines, unit, size) {
     axes: [
       {
         ...axis,
+        size: 28,
         values: (plot, ticks) => ticks.map((tick) => ago(Number(plot.scales.x?.max) - tick)),
         splits: (plot) => [120, 90, 60, 30, 0].map((seconds) => Number(plot.scales.x?.max) - seconds),
       },
       {
         ...axis,
         size: 72,
-        values: (_plot, ticks) => ticks.map((tick) => `${tick.toLocaleString('en')}${unit}`),
+        values: (_plot, ticks) => ticks.map((tick) => inUnit(tick, unit)),
       },
     ],
     series: [
@@ -100,7 +102,8 @@ function options(lines, unit, size) {
         stroke: color(line.color),
         width: 2,
         ...(line.fill && { fill: color(line.fill) }),
-        points: { show: false },
+        // As wide as the line: seen only where there is none, between two moments with nothing to tell.
+        points: { show: true, size: 2, width: 0, fill: color(line.color) },
       })),
     ],
   };
