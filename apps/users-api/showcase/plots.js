@@ -102,8 +102,8 @@ function options(lines, unit, size) {
         stroke: color(line.color),
         width: 2,
         ...(line.fill && { fill: color(line.fill) }),
-        // As wide as the line: seen only where there is none, between two moments with nothing to tell.
-        points: { show: true, size: 2, width: 0, fill: color(line.color) },
+        // For what stands alone, between two moments with nothing to tell.
+        points: { show: true, size: 3, width: 0, fill: color(line.color) },
       })),
     ],
   };

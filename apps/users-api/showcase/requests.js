@@ -25,21 +25,30 @@ export function requests() {
     ],
     { unit: ' ms' },
   );
+  const controls = element(
+    'p',
+    { class: 'hint' },
+    'No traffic? ',
+    element('code', {}, 'npm run load -- --rate 200'),
+    ' makes some.',
+  );
   bodyOf('requests').append(
     element('dl', { class: 'figures' }, ...shown.map((each) => each.element)),
     element('div', { class: 'plots' }, traffic.element, latency.element),
-    element(
-      'p',
-      { class: 'hint' },
-      'No traffic? ',
-      element('code', {}, 'npm run load -- --rate 200'),
-      ' makes some.',
-    ),
+    controls,
   );
   /** @type {Figures | undefined} */
   let before;
 
   return {
+    /**
+     * Puts what makes traffic in the place of the advice.
+     * @param {HTMLElement[]} made
+     */
+    addControl(...made) {
+      controls.replaceChildren(...made);
+    },
+
     /** @param {Figures} now */
     show(now) {
       const { http, total_queries } = now.metrics;
