@@ -103,10 +103,22 @@ function options(lines, unit, size) {
         width: 2,
         ...(line.fill && { fill: color(line.fill) }),
         // For what stands alone, between two moments with nothing to tell.
-        points: { show: true, size: 3, width: 0, fill: color(line.color) },
+        points: { show: true, size: 4, width: 0, fill: color(line.color), filter: alone },
       })),
     ],
   };
+}
+
+/**
+ * Where a line has a value with none before and none behind it.
+ * @param {uPlot} plot
+ * @param {number} series
+ */
+function alone(plot, series) {
+  const values = plot.data[series] ?? [];
+  return [...values.keys()].filter(
+    (i) => values[i] != null && values[i - 1] == null && values[i + 1] == null,
+  );
 }
 
 /** @param {Element} place */
