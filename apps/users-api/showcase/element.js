@@ -60,7 +60,7 @@ export function formatted(value) {
  * @param {string} [unit] with the space before it
  */
 export function inUnit(value, unit = '') {
-  if (value >= 100 && unit === ' MB') return `${formatted(Math.round(value))}${unit}`;
+  if (value >= 100 && value < 1_000 && unit !== '') return `${formatted(Math.round(value))}${unit}`;
   return unit === ' ms' && value >= 1_000 ? `${formatted(value / 1_000)} s` : `${formatted(value)}${unit}`;
 }
 

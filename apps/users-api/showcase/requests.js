@@ -8,7 +8,7 @@ export function requests() {
   const rate = figure('requests_per_second', 'Per second');
   const total = figure('requests_total', 'Requests');
   const errors = figure('errors', 'Server errors');
-  const inFlight = figure('requests_in_flight', 'Being answered');
+  const inFlight = figure('requests_in_flight', 'In flight');
   const queries = figure('total_queries', 'CQL requests');
   const median = figure('latency_p50', 'Half within', ' ms');
   const high = figure('latency_p95', '95 % within', ' ms');
