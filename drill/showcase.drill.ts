@@ -1,26 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openEvents } from '../apps/users-api/test/demo/showcase/event-reader.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readReport } from '../apps/users-api/test/operations/metrics/measured-app.js';
 import { type Child, processesWith, run, runProgram } from '../apps/users-api/test/setup/child.js';
 import { freePort } from '../apps/users-api/test/setup/free-port.js';
 import { openBrowser } from '../tools/browser.js';
-import { startServiceProcess } from './service-process.js';
+import { lookAt, openWatchedPage, shownWithEvents, type WatchedPage } from './watched-page.js';
 
-/** A folder for pictures of every state; none are taken where it is not set. */
-const pictures = process.env.SHOWCASE_PICTURES;
+const { percentile } = await import(
+  new URL('../apps/users-api/showcase/percentile.js', import.meta.url).href
+);
 const rate = 40;
 
 let service: Child;
 let url: string;
 let secondsToServe: number;
 let browser: Browser;
+let watched: WatchedPage;
 let page: Page;
-/** What the browser complains about, and where it asks anybody else. */
-const complaints: string[] = [];
 
 async function startThreeNodes(by: 'node' | 'npm'): Promise<Child> {
   const port = await freePort();
@@ -40,15 +38,8 @@ async function startThreeNodes(by: 'node' | 'npm'): Promise<Child> {
 beforeAll(async () => {
   browser = await openBrowser();
   service = await startThreeNodes('node');
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.setDefaultTimeout(120_000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (new URL(request.url()).origin !== url) complaints.push(`asked ${request.url()}`);
-  });
+  watched = await openWatchedPage(browser, url);
+  page = watched.page;
 });
 afterAll(async () => {
   await browser?.close();
@@ -62,28 +53,13 @@ const button = (name: string) => page.getByRole('button', { name });
 const figure = async (name: string) =>
   Number(await page.locator(`[data-figure="${name}"]`).getAttribute('data-value'));
 
-async function takePictures(state: string): Promise<void> {
-  for (const width of [1280, 390]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      expect(tooWide, `${state} at ${width} pixels`).toBe(0);
-      if (pictures === undefined) continue;
-      await delay(1_200);
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: `${pictures}/${state}-${width}-${colorScheme}.png`, fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
 /** The processes and the files of the nodes that a start has told of. */
 const nodeDirectories = ({ output }: Child) => [
   ...new Set([...output().matchAll(/log: (\S+)\/cassandra\.log/g)].map(([, directory]) => String(directory))),
 ];
 
 async function nothingLeftOf(started: Child): Promise<void> {
+  await expect.poll(() => processesWith(`--url ${url}`), { timeout: 15_000 }).toEqual([]);
   const directories = nodeDirectories(started);
   expect(directories).toHaveLength(3);
   for (const directory of directories) {
@@ -91,6 +67,52 @@ async function nothingLeftOf(started: Child): Promise<void> {
     await expect.poll(() => existsSync(directory), { timeout: 15_000 }).toBe(false);
   }
 }
+
+/** Holds every figure on the page against the events that it was made of. */
+async function holdsWhatItRead(): Promise<void> {
+  const { shown, before, now } = await shownWithEvents(page);
+  const { http, token_ranges: ranges, writes_by_outcome: writes, ...told } = now.metrics;
+  const requests = http.requests_total - before.metrics.http.requests_total;
+  const errors = Object.entries(http.requests_by_status).filter(([status]) => status.startsWith('5'));
+  expect(shown).toEqual({
+    requests_total: http.requests_total,
+    errors: errors.reduce((sum, [, count]) => sum + count, 0),
+    requests_in_flight: http.requests_in_flight,
+    requests_per_second: expect.closeTo((1_000 * requests) / (Date.parse(now.at) - Date.parse(before.at)), 3),
+    latency_p50: expect.closeTo(percentile(before, now, 0.5)),
+    latency_p95: expect.closeTo(percentile(before, now, 0.95)),
+    total_queries: told.total_queries,
+    active_connections: told.active_connections,
+    token_ranges: ranges.total,
+    token_ranges_with_quorum: ranges.total - ranges.without_quorum,
+    open_streams: told.open_streams,
+    resident_memory: told.process.resident_memory_bytes / 1e6,
+    writes_applied: writes.applied,
+    writes_not_applied: writes.not_applied,
+    writes_unknown: writes.unknown,
+    // The page counts these itself.
+    rows_read: 0,
+  });
+  expect(shown.requests_per_second).toBeGreaterThan(0);
+}
+
+/** What screen readers announce stays as it is while figures come and nobody does anything. */
+async function saysNothingUnasked(): Promise<void> {
+  const announced = await page.evaluate(`new Promise((resolve) => {
+    let announced = 0;
+    const observer = new MutationObserver((changes) => { announced += changes.length; });
+    for (const place of document.querySelectorAll('[role=status], [aria-live]'))
+      observer.observe(place, { childList: true, characterData: true, subtree: true });
+    setTimeout(() => resolve(announced), 3_000);
+  })`);
+  expect(announced).toBe(0);
+}
+
+const transitions = () =>
+  page.evaluate(`[...document.querySelectorAll('*')].filter((each) => {
+    const { transitionDuration, animationName } = getComputedStyle(each);
+    return transitionDuration !== '0s' || animationName !== 'none';
+  }).length`);
 
 describe('The page on a cluster of three nodes', () => {
   it('is served within a minute of npm start -- --nodes 3', () => {
@@ -121,12 +143,15 @@ describe('The page on a cluster of three nodes', () => {
     }
     const megabytes = told.process.resident_memory_bytes / 1e6;
     expect(Math.abs((await figure('resident_memory')) - megabytes)).toBeLessThan(0.2 * megabytes);
-    await takePictures('quiet');
+    await lookAt(page, 'quiet');
   });
 
   it('shows a node that is killed by its button, paused, and healed, while requests go on', async () => {
     await using load = runProgram('scripts/load.ts', {}, ['--rate', String(rate), '--url', url]);
     await expect.poll(() => figure('requests_per_second')).toBeGreaterThan(0);
+    await expect.poll(async () => (await shownWithEvents(page)).shown.latency_p50).toBeGreaterThan(0);
+    await holdsWhatItRead();
+    await saysNothingUnasked();
     await button('Kill node 2').click();
     await node(2, 'down').waitFor();
     await page.locator('.ring .node.down').waitFor();
@@ -134,11 +159,11 @@ describe('The page on a cluster of three nodes', () => {
     const before = await answered();
     await expect.poll(answered).toBeGreaterThan(before + rate);
     expect(await page.locator('.ring .share').textContent()).toBe('100 %');
-    await takePictures('killed');
+    await lookAt(page, 'killed');
 
     await button('Kill node 3').click();
     await expect.poll(() => page.locator('.ring .share').textContent()).toBe('0 %');
-    await takePictures('no-quorum');
+    await lookAt(page, 'no-quorum');
     await button('Heal node 2').click();
     await button('Heal node 3').click();
     for (const number of [2, 3]) await node(number, 'up').waitFor({ timeout: 120_000 });
@@ -146,7 +171,7 @@ describe('The page on a cluster of three nodes', () => {
 
     await button('Pause node 1').click();
     await node(1, 'stalled').waitFor();
-    await takePictures('paused');
+    await lookAt(page, 'paused');
     await button('Heal node 1').click();
     await node(1, 'up').waitFor();
     const healedAt = await answered();
@@ -167,12 +192,17 @@ describe('The page on a cluster of three nodes', () => {
         'document.activeElement.getAttribute("aria-label") ?? document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent',
       );
       reached.add(String(name));
+      expect(
+        await page.evaluate('getComputedStyle(document.activeElement).outlineStyle'),
+        String(name),
+      ).not.toBe('none');
       if (['Run 500 queries each way', 'Run the five checks', 'Add 5,000 users'].includes(String(name))) {
         await page.keyboard.press('Enter');
       }
     }
     for (const name of [
       'Heal node 3',
+      'Send requests for a minute',
       'Speed of each reader',
       'Readers',
       'Start reading',
@@ -182,11 +212,11 @@ describe('The page on a cluster of three nodes', () => {
     }
     await page.getByText('5 of 5 checks passed.').waitFor();
     await page.getByText('times as many queries a second').waitFor();
-    await page.getByText('5,000 of 5,000 users added.').waitFor();
+    await page.getByText('5,000 users added.').waitFor();
     const rates = await page.locator('[data-mode]').allTextContents();
     const [many = 0, one = 0] = rates.map((text) => Number.parseFloat(text.replace(',', '')));
     expect(many).toBeGreaterThan(one);
-    await takePictures('demonstrated');
+    await lookAt(page, 'demonstrated');
   });
 
   it('streams to slow readers without more memory', async () => {
@@ -199,74 +229,42 @@ describe('The page on a cluster of three nodes', () => {
     const grown = ((await metrics()).process.resident_memory_bytes - before) / 1e6;
     console.log(`resident memory grew by ${grown.toFixed(1)} MB in 10 s`);
     expect(grown).toBeLessThan(50);
-    await takePictures('streaming');
+    await lookAt(page, 'streaming');
     await button('Stop reading').click();
     await expect.poll(() => figure('open_streams')).toBe(0);
   });
 
-  it('made no complaint and asked nobody else', () => {
-    expect(complaints).toEqual([]);
+  it('moves nothing for those who want less motion', async () => {
+    expect(await transitions()).toBeGreaterThan(0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await transitions()).toBe(0);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
   });
 
-  it('costs at most 2 % of a core with ten viewers', async () => {
-    await page.close();
-    const cpuOver = async (ms: number) => {
-      const before = (await metrics()).process;
-      await delay(ms);
-      const after = (await metrics()).process;
-      const seconds = after.uptime_seconds - before.uptime_seconds;
-      return (after.cpu_seconds - before.cpu_seconds) / seconds;
-    };
-    const alone = await cpuOver(20_000);
-    const viewers = await Promise.all(Array.from({ length: 10 }, () => openEvents(`${url}/showcase/events`)));
-    const reading = Promise.all(
-      viewers.map(async (viewer) => {
-        while ((await viewer.next().catch(() => undefined)) !== undefined);
-      }),
-    );
-    const watched = await cpuOver(20_000);
-    console.log(
-      `of a core: ${(alone * 100).toFixed(2)} % alone, ${(watched * 100).toFixed(2)} % with ten viewers`,
-    );
-    expect(watched - alone).toBeLessThan(0.02);
+  it('sends load by a button', async () => {
+    await button('Send requests for a minute').click();
+    await page.getByText('200 requests a second are sent.').waitFor();
+    await expect.poll(() => figure('requests_per_second')).toBeGreaterThan(rate);
+    await lookAt(page, 'loaded');
+    expect(await processesWith(`--url ${url}`)).toHaveLength(1);
+  });
 
-    const startedAt = performance.now();
+  it('made no complaint and asked nobody else', () => {
+    expect(watched.complaints).toEqual([]);
+  });
+
+  it('leaves nothing at Ctrl-C, with load and viewers', async () => {
     service.process.kill('SIGINT');
-    await reading;
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
-    expect((await service.ended).signal ?? (await service.ended).code).toBe(0);
+    expect(await service.ended).toEqual({ code: 0, signal: null });
     await nothingLeftOf(service);
   });
 
-  it('leaves nothing when npm is killed', async () => {
+  it('leaves nothing when npm is killed, with load and viewers', async () => {
     service = await startThreeNodes('npm');
+    console.log(`served after ${secondsToServe.toFixed(1)} s`);
+    expect((await fetch(`${url}/showcase/load`, { method: 'POST' })).status).toBe(202);
+    await expect.poll(() => processesWith(`--url ${url}`)).toHaveLength(1);
     service.process.kill('SIGKILL');
     await nothingLeftOf(service);
-  });
-});
-
-describe('The service as it is built', () => {
-  it('has the page, and nothing that kills or pauses nodes', async () => {
-    await using build = run('npm', ['run', 'build']);
-    expect(await build.ended, build.output()).toEqual({ code: 0, signal: null });
-    const dist = fileURLToPath(new URL('../apps/users-api/dist/', import.meta.url));
-    const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) =>
-      path.endsWith('.js'),
-    );
-    const withControls = scripts.filter((path) =>
-      /showcase\/nodes|\bheal\b/i.test(readFileSync(dist + path, 'utf8')),
-    );
-    expect(scripts.length).toBeGreaterThan(100);
-    expect(withControls).toEqual([]);
-
-    const env = { CASSANDRA_HOSTS: inject('contactPoints'), CASSANDRA_KEYSPACE: 'showcase_drill' };
-    await using built = await startServiceProcess(env, 'build');
-    const own = await browser.newPage();
-    const errors: string[] = [];
-    own.on('console', (message) => errors.push(message.text()));
-    await own.goto(built.url);
-    await own.locator('[data-node="1"][data-state="up"]').waitFor();
-    expect(await own.getByRole('button', { name: 'node 1' }).count()).toBe(0);
-    expect(errors).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 
 const help = `Takes the pictures of the documentation from a running service, such as one of npm start -- --nodes 3.
@@ -27,7 +28,9 @@ async function takePictures(url: string): Promise<void> {
     await page.getByText('with many in flight.').waitFor({ timeout: watchMs });
     await page.getByRole('button', { name: 'five checks' }).click();
     await page.getByText('5 of 5 checks passed.').waitFor({ timeout: watchMs });
+    await makeItLively(page);
     await page.waitForTimeout(watchMs);
+    await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: `${folder}showcase.png` });
     await page.goto(`${url}/docs`);
     await page.locator('.opblock').first().waitFor();
@@ -35,5 +38,13 @@ async function takePictures(url: string): Promise<void> {
     process.stdout.write(`docs/pictures/showcase.png and docs/pictures/api-reference.png\n`);
   } finally {
     await browser.close();
+  }
+}
+
+/** Has requests sent and a node killed, where the page has the buttons. */
+async function makeItLively(page: Page): Promise<void> {
+  for (const name of ['Send requests for a minute', 'Kill node 2']) {
+    const button = page.getByRole('button', { name });
+    if ((await button.count()) > 0) await button.click();
   }
 }

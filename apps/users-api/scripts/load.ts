@@ -78,6 +78,9 @@ function run(options: Options): Promise<Result> {
   return new Promise((resolve, reject) => {
     const running = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
     onEndSignal((_signal, isFirst) => isFirst && running.stop());
+    // Of the service whose page has it sent.
+    process.once('disconnect', () => running.stop());
+    process.channel?.unref();
   });
 }
 

@@ -11,7 +11,9 @@ import { StatusLine } from './status-line.js';
 export interface ProvidedCassandra {
   /** As `CASSANDRA_HOSTS` would have them. */
   hosts: string[];
-  /** Stops it, where it was booted for the occasion. */
+  /** Whether it is this machine's own, booted for the occasion. */
+  isBooted: boolean;
+  /** Stops it, where it was booted. */
   stop: () => Promise<void>;
 }
 
@@ -41,7 +43,7 @@ const cannotBoot = new Set([
  */
 export async function provideCassandra(config: Config, options: ProvideOptions): Promise<ProvidedCassandra> {
   if (process.env.CASSANDRA_HOSTS || config.NODE_ENV === 'production') {
-    return { hosts: config.CASSANDRA_HOSTS, stop: leaveAlone };
+    return { hosts: config.CASSANDRA_HOSTS, isBooted: false, stop: leaveAlone };
   }
   const port = config.CASSANDRA_PORT;
   const found = await probeCassandra(config);
@@ -50,7 +52,7 @@ export async function provideCassandra(config: Config, options: ProvideOptions):
       `Using what listens on localhost:${port}: ${found.description}, keyspace ${config.CASSANDRA_KEYSPACE}. ` +
         'To use another: CASSANDRA_HOSTS=host:port npm start',
     );
-    return { hosts: [found.host], stop: leaveAlone };
+    return { hosts: [found.host], isBooted: false, stop: leaveAlone };
   }
   return bootOrWait(config, options);
 }
@@ -75,7 +77,7 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
       if (node.state === 'down')
         say(`The local Cassandra has ended (log: ${node.logFile}). Stop and start again.`);
     });
-    return { hosts: [node.contactPoint], stop: () => node.stop() };
+    return { hosts: [node.contactPoint], isBooted: true, stop: () => node.stop() };
   } catch (error) {
     line.clear();
     if (interrupted.signal.aborted) process.exit(interruptedStatus);
@@ -84,7 +86,7 @@ async function bootOrWait(config: Config, { watchPids }: ProvideOptions): Promis
     say(error.message);
     const host = await waitForContainer(config, { line, signal: interrupted.signal });
     if (host === undefined) process.exit(interruptedStatus);
-    return { hosts: [host], stop: leaveAlone };
+    return { hosts: [host], isBooted: false, stop: leaveAlone };
   }
 }
 

@@ -5,6 +5,7 @@ import { readSettings } from '../src/process/read-settings.js';
 import { serve } from '../src/process/serve.js';
 import { endWithNpm } from './end-with-npm.js';
 import { loadEnvFile } from './env-file.js';
+import { addLoadButton } from './load-button/load-control.js';
 import { addNodeControls } from './nodes/node-controls.js';
 import { provideCluster } from './nodes/provide-cluster.js';
 import { provideCassandra } from './provide-cassandra.js';
@@ -32,17 +33,23 @@ else {
     const config = readSettings();
     const watchPids = endWithNpm();
     if (nodes === undefined) {
-      const { hosts, stop } = await provideCassandra(config, { watchPids });
+      const { hosts, isBooted, stop } = await provideCassandra(config, { watchPids });
       const redis = await provideRedis(config, { isWanted: withRedis });
       const afterClose = async () => void (await Promise.all([stop(), redis.stop()]));
-      await serve({ ...config, ...redis.settings, CASSANDRA_HOSTS: hosts }, { afterClose });
+      await serve(
+        { ...config, ...redis.settings, CASSANDRA_HOSTS: hosts },
+        { extend: isBooted ? (app) => addLoadButton(app, config) : undefined, afterClose },
+      );
     } else {
       const cluster = await provideCluster(config, { nodes, watchPids });
       const redis = await provideRedis(config, { isWanted: withRedis });
       await serve(
         { ...config, ...redis.settings, CASSANDRA_HOSTS: [...cluster.contactPoints] },
         {
-          extend: (app) => addNodeControls(app, cluster, config),
+          extend: async (app) => {
+            await addNodeControls(app, cluster, config);
+            await addLoadButton(app, config);
+          },
           afterClose: async () => void (await Promise.all([cluster.stop(), redis.stop()])),
         },
       );

@@ -55,6 +55,16 @@ export function formatted(value) {
 }
 
 /**
+ * A number as people read it: a thousand milliseconds are a second.
+ * @param {number} value
+ * @param {string} [unit] with the space before it
+ */
+export function inUnit(value, unit = '') {
+  if (value >= 100 && value < 1_000 && unit !== '') return `${formatted(Math.round(value))}${unit}`;
+  return unit === ' ms' && value >= 1_000 ? `${formatted(value / 1_000)} s` : `${formatted(value)}${unit}`;
+}
+
+/**
  * A named figure. `figure` tells tests which one it is, and `data-value` holds it as it came.
  * @param {string} figure
  * @param {string} label
@@ -66,7 +76,7 @@ export function figure(figure, label, unit = '') {
     element: element('div', { class: 'figure' }, element('dt', {}, label), value),
     /** @param {number | undefined} number */
     show(number) {
-      value.textContent = number === undefined ? '–' : `${formatted(number)}${unit}`;
+      value.textContent = number === undefined ? '–' : inUnit(number, unit);
       value.dataset.value = number === undefined ? '' : String(number);
     },
   };

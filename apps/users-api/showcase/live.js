@@ -70,5 +70,6 @@ function say(state, words) {
   const status = /** @type {HTMLElement} */ (document.querySelector('#status'));
   status.dataset.state = state;
   const text = /** @type {HTMLElement} */ (status.querySelector('.text'));
-  text.textContent = words;
+  // Screen readers would read the same words out again.
+  if (text.textContent !== words) text.textContent = words;
 }

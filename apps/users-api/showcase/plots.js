@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element, inUnit } from './element.js';
 import uPlot from './uplot.js';
 
 /** Seconds that a plot reaches back. */
@@ -76,6 +76,7 @@ function options(lines, unit, size) {
   };
   return {
     ...size,
+    padding: [8, 20, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: {
@@ -85,13 +86,14 @@ function options(lines, unit, size) {
     axes: [
       {
         ...axis,
+        size: 28,
         values: (plot, ticks) => ticks.map((tick) => ago(Number(plot.scales.x?.max) - tick)),
         splits: (plot) => [120, 90, 60, 30, 0].map((seconds) => Number(plot.scales.x?.max) - seconds),
       },
       {
         ...axis,
         size: 72,
-        values: (_plot, ticks) => ticks.map((tick) => `${tick.toLocaleString('en')}${unit}`),
+        values: (_plot, ticks) => ticks.map((tick) => inUnit(tick, unit)),
       },
     ],
     series: [
@@ -100,10 +102,23 @@ function options(lines, unit, size) {
         stroke: color(line.color),
         width: 2,
         ...(line.fill && { fill: color(line.fill) }),
-        points: { show: false },
+        // For what stands alone, between two moments with nothing to tell.
+        points: { show: true, size: 4, width: 0, fill: color(line.color), filter: alone },
       })),
     ],
   };
+}
+
+/**
+ * Where a line has a value with none before and none behind it.
+ * @param {uPlot} plot
+ * @param {number} series
+ */
+function alone(plot, series) {
+  const values = plot.data[series] ?? [];
+  return [...values.keys()].filter(
+    (i) => values[i] != null && values[i - 1] == null && values[i + 1] == null,
+  );
 }
 
 /** @param {Element} place */

@@ -8,7 +8,7 @@ export function requests() {
   const rate = figure('requests_per_second', 'Per second');
   const total = figure('requests_total', 'Requests');
   const errors = figure('errors', 'Server errors');
-  const inFlight = figure('requests_in_flight', 'Being answered');
+  const inFlight = figure('requests_in_flight', 'In flight');
   const queries = figure('total_queries', 'CQL requests');
   const median = figure('latency_p50', 'Half within', ' ms');
   const high = figure('latency_p95', '95 % within', ' ms');
@@ -25,21 +25,30 @@ export function requests() {
     ],
     { unit: ' ms' },
   );
+  const controls = element(
+    'p',
+    { class: 'hint' },
+    'No traffic? ',
+    element('code', {}, 'npm run load -- --rate 200'),
+    ' makes some.',
+  );
   bodyOf('requests').append(
     element('dl', { class: 'figures' }, ...shown.map((each) => each.element)),
     element('div', { class: 'plots' }, traffic.element, latency.element),
-    element(
-      'p',
-      { class: 'hint' },
-      'No traffic? ',
-      element('code', {}, 'npm run load -- --rate 200'),
-      ' makes some.',
-    ),
+    controls,
   );
   /** @type {Figures | undefined} */
   let before;
 
   return {
+    /**
+     * Puts what makes traffic in the place of the advice.
+     * @param {HTMLElement[]} made
+     */
+    addControl(...made) {
+      controls.replaceChildren(...made);
+    },
+
     /** @param {Figures} now */
     show(now) {
       const { http, total_queries } = now.metrics;

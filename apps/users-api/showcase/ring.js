@@ -10,6 +10,7 @@ const radius = 78;
 export function ring() {
   const quorum = drawing('circle', {
     class: 'quorum',
+    'stroke-dasharray': '0 100',
     ...circle(radius),
     pathLength: '100',
     transform: `rotate(-90 ${size / 2} ${size / 2})`,
@@ -23,7 +24,7 @@ export function ring() {
   const dots = drawing('g');
   const picture = drawing(
     'svg',
-    { class: 'ring', viewBox: `0 0 ${size} ${size}`, role: 'img' },
+    { class: 'ring', viewBox: `0 0 ${size} ${size}`, role: 'img', 'aria-label': 'No figures yet' },
     drawing('circle', { class: 'lacking', ...circle(radius) }),
     quorum,
     dots,
@@ -64,6 +65,7 @@ export function ring() {
       },
     }) {
       const part = total === 0 ? 0 : (total - lacking) / total;
+      picture.classList.toggle('known', total > 0);
       quorum.setAttribute('stroke-dasharray', `${part * 100} 100`);
       share.textContent = total === 0 ? '–' : `${Math.floor(part * 100)} %`;
       ranges.show(total - lacking);
@@ -123,7 +125,7 @@ function nodeItem(number) {
   };
 }
 
-const words = { up: 'up', down: 'down', stalled: 'does not answer' };
+const words = { up: 'up', down: 'down', stalled: 'silent' };
 
 /**
  * @param {number} number

@@ -34,9 +34,9 @@ export function safetyChecks() {
   button.addEventListener('click', async () => {
     button.disabled = true;
     let passed = 0;
+    result.textContent = 'Running.';
     for (const { made } of rows) delete made.dataset.verdict;
     for (const { name, verdict, found, made } of rows) {
-      result.textContent = `Running ${name.replaceAll('_', ' ')}.`;
       verdict.textContent = 'running';
       try {
         const answer = await (await ask(`context_manager_safety/${name}`, { method: 'POST' })).json();

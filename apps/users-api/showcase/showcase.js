@@ -9,7 +9,8 @@ import { streams } from './streams.js';
 import { writes } from './writes.js';
 
 const cluster = ring();
-const parts = [cluster, requests(), streams(), writes()];
+const traffic = requests();
+const parts = [cluster, traffic, streams(), writes()];
 comparison();
 safetyChecks();
 
@@ -17,7 +18,7 @@ safetyChecks();
  * What a script that adds to the page gets.
  * @typedef {typeof page} Page
  */
-const page = { ask, cluster, element, inWords };
+const page = { ask, cluster, element, inWords, requests: traffic };
 /** @type {Set<string>} */
 const added = new Set();
 

@@ -5,6 +5,7 @@ import { ask, inWords, Refusal } from './service.js';
 
 const sliceMs = 100;
 const added = 5_000;
+const addLabel = `Add ${formatted(added)} users`;
 const batchSize = 100;
 const batchesAtOnce = 4;
 
@@ -17,8 +18,8 @@ export function streams() {
     { id: 'readers' },
     ...[1, 2, 4].map((each) => element('option', { value: String(each) }, String(each))),
   );
-  const toggle = element('button', { type: 'button', 'aria-pressed': 'false' }, 'Start reading');
-  const add = element('button', { type: 'button', class: 'second' }, `Add ${formatted(added)} users`);
+  const toggle = element('button', { type: 'button' }, 'Start reading');
+  const add = element('button', { type: 'button', class: 'second' }, addLabel);
   const result = element('p', { class: 'result', role: 'status' });
   const memory = figure('resident_memory', 'Memory', ' MB');
   const open = figure('open_streams', 'Open streams');
@@ -70,7 +71,6 @@ export function streams() {
     reading?.abort();
     reading = undefined;
     toggle.textContent = 'Start reading';
-    toggle.setAttribute('aria-pressed', 'false');
   };
   toggle.addEventListener('click', () => {
     if (reading !== undefined) return stop();
@@ -78,7 +78,6 @@ export function streams() {
     reading = mine;
     result.textContent = '';
     toggle.textContent = 'Stop reading';
-    toggle.setAttribute('aria-pressed', 'true');
     for (let i = 0; i < Number(count.value); i++) {
       readAgainAndAgain({ speed, signal: mine.signal, onRows }).catch((error) => {
         if (mine.signal.aborted) return;
@@ -91,13 +90,16 @@ export function streams() {
 
   add.addEventListener('click', async () => {
     add.disabled = true;
+    result.textContent = '';
     try {
       await addUsers((done) => {
-        result.textContent = `${formatted(done)} of ${formatted(added)} users added.`;
+        add.textContent = `${formatted(done)} of ${formatted(added)} users`;
       });
+      result.textContent = `${formatted(added)} users added.`;
     } catch (error) {
       result.textContent = inWords(error);
     } finally {
+      add.textContent = addLabel;
       add.disabled = false;
     }
   });

@@ -38,6 +38,9 @@ async function create(cwd: string, args: string[], env: Record<string, string> =
   return { code, said: child.output() };
 }
 
+/** What a browser gets at `/`. */
+const welcome = async (url: string) => (await fetch(url, { headers: { accept: 'text/html' } })).text();
+
 describe('the package', () => {
   it('has every file of the template, also those that npm leaves out by their names', async () => {
     const template = await filesIn(join(here, 'dist/template'));
@@ -227,6 +230,7 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
     await using service = await start(full, ['npm', 'start']);
     expect(await tryUser(service.url)).toEqual([201, 200, 'Ada Lovelace']);
     expect((await fetch(`${service.url}/performance/sync?requests=1`)).status).toBe(200);
+    expect(await welcome(service.url)).toContain('<h1>full</h1>');
     expect(await runTests(full, ['get-user.test', 'env-example'])).toMatch(/Test Files {2}2 passed/);
   });
 
@@ -234,6 +238,7 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
     await using service = await start(bare, ['npm', 'start']);
     expect(await tryUser(service.url)).toEqual([201, 200, 'Ada Lovelace']);
     expect((await fetch(`${service.url}/performance/sync?requests=1`)).status).toBe(404);
+    expect(JSON.parse(await welcome(service.url))).toHaveProperty('docs');
     expect(await runTests(bare, ['get-user.test', 'resources'])).toMatch(/Test Files {2}2 passed/);
   });
 });

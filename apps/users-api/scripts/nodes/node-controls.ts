@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { CassandraCluster, CassandraNode } from 'local-cassandra';
@@ -6,6 +5,7 @@ import Type from 'typebox';
 import type { Config } from '../../src/config/config.js';
 import { HttpProblem } from '../../src/http/problem.js';
 import { diagnosticsGuard } from '../../src/operations/guard/guard.js';
+import { addPageModule } from '../page-module.js';
 
 const Params = Type.Object({
   number: Type.String({ pattern: '^[1-9]$', description: 'Number of the node.' }),
@@ -22,11 +22,7 @@ export async function addNodeControls(
   cluster: CassandraCluster,
   config: Config,
 ): Promise<void> {
-  app.decorate('pageModules', ['showcase/nodes.js']);
-  const script = readFileSync(new URL('node-buttons.js', import.meta.url));
-  app.get('/showcase/nodes.js', { schema: { hide: true } }, async (_request, reply) =>
-    reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(script),
-  );
+  addPageModule(app, 'showcase/nodes.js', new URL('node-buttons.js', import.meta.url));
   await app.register(guardedControls, { cluster, config });
 }
 

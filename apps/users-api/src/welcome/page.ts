@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 declare module 'fastify' {
   interface FastifyInstance {
     /** Addresses of scripts that add to the page, where whoever runs the service has some. */
-    pageModules?: readonly string[];
+    pageModules?: string[];
   }
 }
 

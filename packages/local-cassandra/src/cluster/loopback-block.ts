@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { addLoopbackAddress } from '../environment/platform.js';
 import { LocalCassandraError } from '../errors.js';
 import { fixedPortInUse, freePort, isFree } from '../node/ports.js';
@@ -9,33 +10,55 @@ export interface ClusterAddresses {
   readonly storagePort: number;
 }
 
+/** Addresses that no other cluster of this machine takes until this is disposed of, or the process ends. */
+export interface ClaimedAddresses extends ClusterAddresses, Disposable {}
+
 /** Drivers assume one port for a whole cluster, and this one unless told otherwise. */
 const CQL_PORT = 9042;
+/** Who listens here on the first address of a block boots a cluster there: its nodes take their own ports seconds later. */
+const CLAIM_PORT = 9041;
 const BLOCKS = 40;
 
 /**
  * Chooses loopback addresses 127.0.B.1, .2, … for a cluster, in the first block B from 1 on where the port (default 9042) is
- * free; should something hold 9042 on all addresses, a free port on 127.0.1.x.
+ * free and no other cluster boots; should something hold 9042 on all addresses, a free port on 127.0.1.x.
  * @throws LocalCassandraError `ADDRESS_UNAVAILABLE` with the `ifconfig` lines where the system lacks the addresses (macOS);
  * `PORT_IN_USE` for a port that was asked for.
  */
 export async function chooseClusterAddresses(
   nodes: number,
   port: number | undefined,
-): Promise<ClusterAddresses> {
+): Promise<ClaimedAddresses> {
   const wanted = port ?? CQL_PORT;
   for (let block = 1; block <= BLOCKS; block++) {
     const addresses = loopback(block, nodes);
-    const free = await areFree(addresses, wanted);
-    if (free === 'absent') {
-      if (block > 1) break;
-      throw addressesUnavailable(addresses);
+    const claim = await claimBlock(block);
+    const free = claim && (await areFree(addresses, wanted));
+    if (free === true) {
+      return { ...claim, addresses, port: wanted, storagePort: await commonFreePort(addresses) };
     }
-    if (free) return { addresses, port: wanted, storagePort: await commonFreePort(addresses) };
+    claim?.[Symbol.dispose]();
+    if (free !== 'absent') continue;
+    if (block > 1) break;
+    throw addressesUnavailable(addresses);
   }
   const addresses = loopback(1, nodes);
   if (port !== undefined) throw await fixedPortInUse('127.0.1.1', port);
-  return { addresses, port: await commonFreePort(addresses), storagePort: await commonFreePort(addresses) };
+  const ports = { port: await commonFreePort(addresses), storagePort: await commonFreePort(addresses) };
+  return { addresses, ...ports, [Symbol.dispose]: () => {} };
+}
+
+/** Takes a block for one cluster that boots; `undefined` while another one does there. An address that is absent is nobody's. */
+function claimBlock(block: number): Promise<Disposable | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    const claim = { [Symbol.dispose]: () => void server.close() };
+    server.on('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code === 'EADDRINUSE' ? undefined : claim),
+    );
+    server.listen({ host: `127.0.${block}.1`, port: CLAIM_PORT, exclusive: true }, () => resolve(claim));
+    server.unref();
+  });
 }
 
 /**

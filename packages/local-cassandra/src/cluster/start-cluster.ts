@@ -39,7 +39,7 @@ async function startNodes(options: ClusterOptions): Promise<CassandraCluster> {
   refuseOptionsOfOneNode(others);
   const started = Date.now();
   const sweeping = sweepLeftovers();
-  const where = await chooseClusterAddresses(count, settled.port);
+  using where = await chooseClusterAddresses(count, settled.port);
   const installation = await install(settled);
   const directories = await nodeDirectories(settled, count);
   let cluster: CassandraCluster | undefined;

@@ -14,10 +14,12 @@ const files = parts.flatMap((part) =>
     .map((entry) => `${entry.parentPath}/${entry.name}`),
 );
 
-describe('what kills and pauses nodes', () => {
+describe('what kills and pauses nodes, and sends load,', () => {
   it.each([
     /showcase\/nodes/,
+    /showcase\/load\b/,
     /node-(?:controls|buttons)/,
+    /load-(?:control|button)|autocannon/,
     /\bheal\b/i,
     /from 'local-cassandra/,
     /from '[./]*scripts\//,
@@ -34,6 +36,9 @@ describe('what kills and pauses nodes', () => {
         expect((await fetch(`${url}/1/${action}`, { method: 'POST' })).status).toBe(404);
       }
       expect((await fetch(`${url}.js`)).status).toBe(404);
+      const load = `${service.url}${prefix}/showcase/load`;
+      expect((await fetch(load, { method: 'POST' })).status).toBe(404);
+      expect((await fetch(`${load}.js`)).status).toBe(404);
     }
     await using reader = await openEvents(`${service.url}/showcase/events`);
     expect((await reader.next())?.modules).toEqual([]);
