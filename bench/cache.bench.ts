@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { startRedis } from 'local-cassandra';
 import { type ServiceProcess, startServiceProcess } from '../drill/service-process.js';
 import { compare } from './compare.js';
 import type { BenchContext } from './run.js';
 
-const requests = 3_000;
+const requests = 6_000;
 const inFlight = 32;
 const rounds = 9;
 const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
@@ -62,8 +62,11 @@ function get(url: string): Promise<void> {
   });
 }
 
-/** Processor time a process has used, in microseconds; Linux only. */
+/** Processor time that all threads of a process have used, in microseconds; Linux only. */
 function cpuOf(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanos = threads.map((id) =>
+    Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return nanos.reduce((sum, each) => sum + each, 0) / 1000;
 }

@@ -187,7 +187,8 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
       for (const [path, text] of await textsOf(service))
         expect([
           path,
-          /users-api|async-cassandra-workspace|\b(?:apps|packages)\/|conditions=source/.exec(text),
+          // `apps/v1` is Kubernetes.
+          /users.api|async-cassandra-workspace|\b(?:apps|packages)\/(?!v1\b)|conditions=source/.exec(text),
         ]).toEqual([path, null]);
   });
 
@@ -196,7 +197,7 @@ describe('the service that it makes', { timeout: 300_000 }, () => {
     expect(name).toBe(longName);
     expect(dependencies['async-cassandra']).toMatch(/^file:vendor\/async-cassandra-.*\.tgz$/);
     expect(await finish('git', ['status', '--short', '--branch'], bare)).toMatch(
-      /^## No commits yet on main\n\?\? \.dock/,
+      /^## No commits yet on main\n\?\? \.env\.example/,
     );
     expect((await stat(bare)).mode & 0o777).toBe(0o777 & ~process.umask());
   });

@@ -2,8 +2,9 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { expect, it } from 'vitest';
 import { startApp } from '../../setup/running-app.js';
+import { audience } from './issuer.js';
 
-const tokens = { AUTH_ISSUER: 'http://127.0.0.1:1', AUTH_AUDIENCE: 'users-api' };
+const tokens = { AUTH_ISSUER: 'http://127.0.0.1:1', AUTH_AUDIENCE: audience };
 
 async function describe(env: Record<string, string>) {
   await using service = await startApp({ env });
