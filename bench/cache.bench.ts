@@ -16,6 +16,8 @@ export async function bench({ contactPoints, keyspace }: BenchContext): Promise<
   await using redis = await startRedis();
   await using plain = await startServiceProcess(env, 'build');
   await using inProcess = await startServiceProcess({ ...env, CACHE_TTL: '3600' }, 'build');
+  // Probes have no line in the log: what a hit costs beside one is seen where neither has.
+  await using unlogged = await startServiceProcess({ ...env, CACHE_TTL: '3600', LOG_LEVEL: 'warn' }, 'build');
   const shared = { CACHE_TTL: '3600', REDIS_URL: redis.url };
   await using inRedis = await startServiceProcess({ ...env, ...shared }, 'build');
   await using limited = await startServiceProcess({ ...env, RATE_LIMIT: '1000000000/1d' }, 'build');
@@ -30,8 +32,8 @@ export async function bench({ contactPoints, keyspace }: BenchContext): Promise<
     run: () => many(service.url + path),
     cpuMicros: () => cpuOf(service.child.process.pid),
   });
-  const live = side('/health/live', inProcess, '/health/live');
-  await compare('a hit in the process', 'request', side('hit', inProcess), live, rounds);
+  const live = side('/health/live', unlogged, '/health/live');
+  await compare('a hit in the process, without the log', 'request', side('hit', unlogged), live, rounds);
   const fromCassandra = side('from Cassandra', plain);
   await compare('a hit in the process', 'request', side('hit', inProcess), fromCassandra, rounds);
   await compare('a hit in Redis', 'request', side('hit', inRedis), fromCassandra, rounds);
