@@ -105,12 +105,18 @@ async function observeWith(kit: Kit, image: Image, { found, onEnd }: Observation
 
   const load = new AbortController();
   onEnd(async () => load.abort());
-  const traffic = ports.map((port) => drive(port, load.signal));
+  const traffic = ports.map((port) => drive(port, 16, load.signal));
   const step = async (what: string, seconds: number) => {
     console.log(`  monitoring: ${what}, ${seconds} s`);
     await delay(seconds * 1000);
   };
-  await step('two instances under load', 10);
+  await step('two instances under load', 6);
+  const crowd = new AbortController();
+  onEnd(async () => crowd.abort());
+  const crowded = drive(first, 300, crowd.signal);
+  await step('with more requests than can begin at once', 6);
+  crowd.abort();
+  await crowded;
   await node.pause();
   await step('with a Cassandra that does not answer', 8);
   await node.resume();
@@ -156,11 +162,8 @@ function probePaths(kit: Kit): string[] {
   return [...new Set(probes.map((probe) => probe?.httpGet?.path as string))];
 }
 
-/** Clients that ask one thing after another, and as many requests at once, now and then, as have to wait for their turn. */
-const [clients, atOnce, burstMs] = [16, 150, 700];
-
-/** Requests of every kind, until `signal` ends them. */
-async function drive(port: number, signal: AbortSignal): Promise<void> {
+/** Requests of every kind, by so many clients that ask one thing after another, until `signal` ends them. */
+async function drive(port: number, clients: number, signal: AbortSignal): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const { paths } = (await fetch(`${url}/openapi.json`).then((response) => response.json())) as {
     paths: Record<string, Record<string, unknown>>;
@@ -178,13 +181,7 @@ async function drive(port: number, signal: AbortSignal): Promise<void> {
   const client = async (index: number) => {
     while (!signal.aborted) await ask(reads[index % reads.length] as string);
   };
-  const bursts = async () => {
-    while (!signal.aborted) {
-      await Promise.all(Array.from({ length: atOnce }, () => ask(`${collections[0]}?limit=100`)));
-      await delay(burstMs);
-    }
-  };
-  await Promise.all([bursts(), ...Array.from({ length: clients }, (_, index) => client(index))]);
+  await Promise.all(Array.from({ length: clients }, (_, index) => client(index)));
 }
 
 async function untilReady(port: number): Promise<void> {
