@@ -36,7 +36,7 @@ export interface ExecuteOptions extends CallOptions {
 /** Of a statement that answers rows. */
 export interface PageOptions extends ExecuteOptions {
   /**
-   * Most rows in one page. 0 turns paging off: `execute` then answers every row at once, which Cassandra wants of
+   * Most rows in one page. 0 or -1 turns paging off: `execute` then answers every row at once, which Cassandra wants of
    * `IN` on a partition key together with `ORDER BY`; a stream has no use for it. Default: the statement's, else 1,000.
    */
   readonly fetchSize?: number | undefined;

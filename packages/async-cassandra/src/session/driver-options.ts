@@ -24,11 +24,19 @@ export function toQueryOptions(
     options.serialConsistency ?? statement?.serialConsistency,
     options.idempotent ?? statement?.idempotent ?? false,
   );
-  const { fetchSize, pageState } = page;
-  if (fetchSize !== undefined) requireNumber('fetchSize', fetchSize, { least: 0 });
-  query.fetchSize = fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
-  if (pageState !== undefined) query.pageState = pageState;
+  query.fetchSize = fetchSizeOf(statement, page);
+  if (page.pageState !== undefined) query.pageState = page.pageState;
   return query;
+}
+
+/** 0 where paging is turned off, for which the protocol and some drivers have -1. */
+function fetchSizeOf(
+  statement: StatementDefinition | undefined,
+  { fetchSize }: Pick<PageOptions, 'fetchSize'>,
+): number {
+  const size = fetchSize ?? statement?.fetchSize ?? defaultFetchSize;
+  requireNumber('fetchSize', size, { least: -1 });
+  return Math.max(0, size);
 }
 
 /** The driver's options of a batch. */
@@ -61,10 +69,9 @@ export function pagingOf(
   statement: StatementDefinition | string,
   options: StreamOptions,
 ): (life: Stop) => PagingOptions {
-  const declared = typeof statement === 'string' ? undefined : statement.fetchSize;
-  const fetchSize = options.fetchSize ?? declared ?? defaultFetchSize;
+  const fetchSize = fetchSizeOf(typeof statement === 'string' ? undefined : statement, options);
   if (fetchSize === 0) {
-    const message = 'A stream reads page by page: with fetchSize 0, which turns paging off, use execute()';
+    const message = 'A stream reads page by page: with paging turned off (fetchSize 0 or -1), use execute()';
     throw new CassandraError('INVALID_ARGUMENT', message, { option: 'fetchSize' });
   }
   const { prefetch = 1, pageState, budget = processRowBudget, pace } = options;

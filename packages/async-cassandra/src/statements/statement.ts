@@ -24,7 +24,7 @@ export interface StatementDeclaration<P extends ParamTypes, C extends ColumnType
   readonly consistency?: Consistency;
   /** How far the agreement on a conditional write (`IF …`) reaches. Default: the session's. */
   readonly serialConsistency?: SerialConsistency;
-  /** Most rows in one page; 0: `execute` answers all at once, and nobody can stream it. Default: 1,000. */
+  /** Most rows in one page; 0 or -1: `execute` answers all at once, and nobody can stream it. Default: 1,000. */
   readonly fetchSize?: number;
   /** Whether it may read and drop rows by `ALLOW FILTERING`; `async-cassandra check` asks. Default: false. */
   readonly allowFiltering?: boolean;

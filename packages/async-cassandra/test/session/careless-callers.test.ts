@@ -80,7 +80,7 @@ it('a listener of a deadline that throws keeps the others from nothing', async (
   expect(told).toEqual(['second', 'third']);
 });
 
-it.each([Number.NaN, -1, 1.5])('a fetch size of %s is refused', async (fetchSize) => {
+it.each([Number.NaN, -2, 1.5])('a fetch size of %s is refused', async (fetchSize) => {
   await using session = await open();
   const refused = session.execute(select, [], { fetchSize });
   await expect(refused).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', option: 'fetchSize' });

@@ -80,9 +80,13 @@ describe('Session.execute', () => {
     const { rows, pageState } = await session.execute<{ at: number }>(cql, [], { fetchSize: 0 });
     expect([ats(rows), pageState]).toEqual([[4, 3, 2, 1], undefined]);
     expect(ats((await session.execute(unpaged)).rows)).toEqual([4, 3, 2, 1]);
+    const { errors } = session.stats;
+    // As the protocol and other drivers write it.
+    expect(ats((await session.execute(unpaged, {}, { fetchSize: -1 })).rows)).toEqual([4, 3, 2, 1]);
+    expect(session.stats.errors).toBe(errors);
     const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT', option: 'fetchSize' });
     expect(() => session.stream(unpaged)).toThrow(refused);
-    expect(() => session.stream(cql, [], { fetchSize: 0 })).toThrow(refused);
+    for (const fetchSize of [0, -1]) expect(() => session.stream(cql, [], { fetchSize })).toThrow(refused);
     expect(session.stats.openStreams).toBe(0);
   });
 
