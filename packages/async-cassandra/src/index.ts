@@ -76,4 +76,4 @@ export { RowStream } from './streaming/row-stream.js';
 export { minToken, type TokenRange } from './streaming/token-ranges.js';
 export type { TokenScanOptions } from './streaming/token-scan.js';
 export { Deadline, type DeadlineOptions } from './time/deadline.js';
-export { Uuid } from './uuid.js';
+export { randomUuid, Uuid } from './uuid.js';

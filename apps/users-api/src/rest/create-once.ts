@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CallOptions, CassandraError, isCassandraError, type Session, Uuid } from 'async-cassandra';
+import {
+  type CallOptions,
+  CassandraError,
+  isCassandraError,
+  randomUuid,
+  type Session,
+  type Uuid,
+} from 'async-cassandra';
 import { HttpProblem, invalid } from '../http/problem.js';
 import { type CreationPlan, newPlan } from './creation-plan.js';
 import { type Claim, endLease, insertClaim, selectClaim, takeClaimOver } from './idempotency-queries.js';
@@ -46,7 +53,7 @@ export async function createOnce(
   work: CallOptions,
 ): Promise<CreatedOnce> {
   const { key } = creation;
-  const owner = Uuid.random();
+  const owner = randomUuid();
   const release = (lease_until: Date | null): Promise<boolean> =>
     // On its own time: the request's may be over, and a client that hung up will ask again.
     session.execute(endLease, { key, owner, lease_until }, { timeoutMs: endLeaseTimeoutMs }).then(

@@ -7,7 +7,7 @@ export interface NewRows<Rows> {
   /** The route and what its path names, so that a key of one is not taken for one of another. */
   readonly route: string;
   /** What the request asks for: the same key with another content is refused. */
-  readonly content: unknown;
+  readonly content: () => unknown;
   /** With one they are created once, however often that is asked for. */
   readonly idempotencyKey: string | undefined;
   /** How many there are. */
@@ -38,7 +38,7 @@ export async function createRows<Rows>(
     return { rows, isReplay: false };
   }
   const create = async (plan: CreationPlan) => void (await store(rowsOf(plan)));
-  const fingerprint = fingerprintOf(route, content);
+  const fingerprint = fingerprintOf(route, content());
   const { plan, isReplay } = await createOnce(session, { key, fingerprint, count, newId, create }, work);
   return { rows: rowsOf(plan), isReplay };
 }

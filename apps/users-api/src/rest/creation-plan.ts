@@ -1,4 +1,4 @@
-import { Uuid } from 'async-cassandra';
+import { randomUuid, type Uuid } from 'async-cassandra';
 
 /** Everything about rows to be created that is not in the request: with the same plan they are the same rows. */
 export interface CreationPlan {
@@ -7,8 +7,10 @@ export interface CreationPlan {
 }
 
 /** A plan for so many new rows, from now; `newId` makes the identifier of one. */
-export function newPlan(count: number, newId: () => Uuid = Uuid.random): CreationPlan {
-  return { ids: Array.from({ length: count }, () => newId()), createdAt: new Date() };
+export function newPlan(count: number, newId: () => Uuid = randomUuid): CreationPlan {
+  const ids: Uuid[] = [];
+  while (ids.length < count) ids.push(newId());
+  return { ids, createdAt: new Date() };
 }
 
 /**

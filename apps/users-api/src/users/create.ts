@@ -1,4 +1,4 @@
-import { type CallOptions, type Session, Uuid } from 'async-cassandra';
+import { type CallOptions, randomUuid, type Session } from 'async-cassandra';
 import { type CreatedRows, createRows, type NewRows } from '../rest/create-rows.js';
 import { type CreationPlan, insertTimestamp } from '../rest/creation-plan.js';
 import type { InsertUser, UserRow } from './user-queries.js';
@@ -11,7 +11,7 @@ export type NewUser = UserRow & InsertUser;
 export function newUser({ name, email, age }: UserInput, plan: CreationPlan, index: number): NewUser {
   const { ids, createdAt } = plan;
   return {
-    id: ids[index] ?? Uuid.random(),
+    id: ids[index] ?? randomUuid(),
     name,
     email,
     age,
@@ -33,12 +33,12 @@ export interface CreateUsers<Inputs extends readonly UserInput[]>
 /** Creates users; with a key, once however often it is asked for. Throws as `createOnce` does. */
 export function createUsers<const Inputs extends readonly UserInput[]>(
   session: Session,
-  { inputs, ...request }: CreateUsers<Inputs>,
+  { inputs, route, idempotencyKey, store }: CreateUsers<Inputs>,
   work: CallOptions,
 ): Promise<CreatedRows<UsersOf<Inputs>>> {
-  const content = inputs.map(({ name, email, age }) => [name, email, age]);
+  const content = () => inputs.map(({ name, email, age }) => [name, email, age]);
   // Mapping a tuple makes a tuple, which the type of `map` does not say.
   const rowsOf = (plan: CreationPlan) =>
     inputs.map((input, index) => newUser(input, plan, index)) as unknown as UsersOf<Inputs>;
-  return createRows(session, { ...request, content, count: inputs.length, rowsOf }, work);
+  return createRows(session, { route, content, idempotencyKey, count: inputs.length, rowsOf, store }, work);
 }

@@ -32,7 +32,7 @@ export const postOrder: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
       const path = `/users/${user_id}/orders`;
       const creation = {
         route: `POST ${path}`,
-        content: [body.item, body.quantity],
+        content: () => [body.item, body.quantity],
         idempotencyKey: headers['idempotency-key'],
         count: 1,
         newId: () => TimeUuid.now(),
