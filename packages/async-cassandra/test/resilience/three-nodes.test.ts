@@ -72,11 +72,14 @@ describe.skipIf(noCluster)('a node that is paused', () => {
     expect(await coordinators(session, 10_000)).toContain(victim.contactPoint);
     const events: RequestEvent[] = [];
     victim.pause();
-    const reads = Array.from({ length: 9 }, (_, id) =>
-      session.execute(select, { id }, { timeoutMs: 10_000, onRequest: (event) => events.push(event) }),
-    );
-    for (const { coordinator } of await Promise.all(reads)) expect(coordinator).not.toBe(victim.contactPoint);
-    expect(events.some(({ speculativeExecutions }) => speculativeExecutions === 1)).toBe(true);
+    // Which node is asked first is left to chance. Nine at a time: more might ask others more often than they may.
+    while (!events.some(({ speculativeExecutions }) => speculativeExecutions === 1)) {
+      const reads = Array.from({ length: 9 }, (_, id) =>
+        session.execute(select, { id }, { timeoutMs: 10_000, onRequest: (event) => events.push(event) }),
+      );
+      for (const { coordinator } of await Promise.all(reads))
+        expect(coordinator).not.toBe(victim.contactPoint);
+    }
     expect(events.every(({ durationMs, attempt }) => durationMs < 9_000 && attempt === 1)).toBe(true);
   });
 
