@@ -44,7 +44,7 @@ export async function buildApp(
   database: Database,
   log: FastifyBaseLogger = createLogger(config),
 ): Promise<FastifyInstance> {
-  const requestLog = new RequestLog({ requestIdLogLabel: 'requestId' });
+  const requestLog = new RequestLog();
   const app = fastify({
     loggerInstance: log,
     logController: requestLog,

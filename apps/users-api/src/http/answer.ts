@@ -7,11 +7,19 @@ import { leadsWithSecurityHeaders, securityLines } from './security-headers.js';
  */
 const readingMs = 100;
 
+type Callback = ((error?: Error | null) => void) | null | undefined;
+
+/** A piece that is about to be written. */
+type Piece = [text: string, encoding: BufferEncoding | null | undefined, callback?: Callback];
+
 /**
  * An answer that is broken off resets its connection. Where the end of the connection is the end of the body,
  * as in HTTP/1.0, half an answer would otherwise look like a whole one.
  */
 export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  #isEnding = false;
+  #held: Piece | undefined;
+
   override destroy(error?: Error): this {
     const { socket } = this;
     if (socket === null || this.destroyed || !this.headersSent || this.writableFinished) {
@@ -23,15 +31,47 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
     socket.once('close', () => clearTimeout(timer));
     return this;
   }
+
+  override end(...args: unknown[]): this {
+    this.#isEnding = true;
+    try {
+      return super.end(...(args as [chunk: unknown, encoding: BufferEncoding]));
+    } finally {
+      this.#isEnding = false;
+      this.#writeHeld();
+    }
+  }
+
+  /** Node.js writes the end of an answer as a piece of its own, an empty one mostly: two pieces are dearer than one. */
+  _writeRaw(...piece: [data: unknown, ...rest: unknown[]]): boolean {
+    const [data, , callback] = piece;
+    if (this.#isEnding && this.#held === undefined && typeof data === 'string' && data !== '') {
+      this.#held = piece as Piece;
+      return true;
+    }
+    if (this.#held !== undefined && data === '') {
+      this.#held[2] = callback as Callback;
+      return this.#writeHeld();
+    }
+    this.#writeHeld();
+    return writeRaw?.call(this, ...piece) ?? false;
+  }
+
+  #writeHeld(): boolean {
+    const held = this.#held;
+    if (held === undefined) return true;
+    this.#held = undefined;
+    return writeRaw?.call(this, ...held) ?? false;
+  }
 }
 
-/** How Node.js writes a header; no documented method. */
-interface HeaderWriting {
+/** How Node.js writes; no documented methods. */
+interface Writing {
   _storeHeader?(statusLine: string, headers: object): void;
+  _writeRaw?(data: unknown, ...rest: unknown[]): boolean;
 }
 
-const writing = ServerResponse.prototype as HeaderWriting;
-const storeHeader = writing._storeHeader;
+const { _storeHeader: storeHeader, _writeRaw: writeRaw } = ServerResponse.prototype as Writing;
 
 // Node.js checks every field of every answer by regular expressions: for a dozen that are always the same, that was a
 // tenth of what a small request cost.

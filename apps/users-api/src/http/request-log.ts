@@ -12,6 +12,9 @@ import { traceOf } from './trace-context.js';
 type ChildLoggerFactory = NonNullable<FastifyServerOptions['childLoggerFactory']>;
 type ChildLogger = Parameters<ChildLoggerFactory>;
 
+/** The member of a line that tells the request. */
+const idLabel = 'requestId';
+
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 /** Gives each request the logger that puts the ids of request and trace into its lines. */
@@ -20,6 +23,10 @@ export const requestLogger: ChildLoggerFactory = (...child) => new RequestLogger
 /** Writes one line for each request, when it is over. */
 export class RequestLog extends LogController {
   readonly #addresses = new LoggedAddresses();
+
+  constructor() {
+    super({ requestIdLogLabel: idLabel });
+  }
 
   /** Learns which addresses there are, before the routes are added. */
   learn(app: FastifyInstance): void {
@@ -36,9 +43,9 @@ export class RequestLog extends LogController {
     const { log, method, originalUrl } = request;
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     const line = `${method} ${this.#addresses.of(originalUrl)} ${reply.statusCode} ${ms} ms`;
-    const fields = error ? { err: error, ms } : { status: reply.statusCode, ms };
-    if (log instanceof RequestLogger) log.writeOne(fields, line);
-    else log.info(fields, line);
+    if (error) log.info({ err: error, ms }, line);
+    else if (log instanceof RequestLogger) log.writeOne(reply.statusCode, ms, line);
+    else log.info({ status: reply.statusCode, ms }, line);
   }
 }
 
@@ -51,7 +58,7 @@ class RequestLogger implements FastifyBaseLogger {
   declare readonly error: FastifyBaseLogger['error'];
   declare readonly fatal: FastifyBaseLogger['fatal'];
   readonly #parent: ChildLogger[0];
-  readonly #bindings: ChildLogger[1];
+  readonly #requestId: string;
   readonly #options: ChildLogger[2];
   readonly #request: ChildLogger[3];
   #child: FastifyBaseLogger | undefined;
@@ -67,7 +74,7 @@ class RequestLogger implements FastifyBaseLogger {
 
   constructor(...[parent, bindings, options, request]: ChildLogger) {
     this.#parent = parent;
-    this.#bindings = bindings;
+    this.#requestId = bindings[idLabel];
     this.#options = options;
     this.#request = request;
   }
@@ -86,18 +93,20 @@ class RequestLogger implements FastifyBaseLogger {
     return this.#logger.child(bindings, options);
   }
 
-  /** Writes a line at `info`, as it would be after the ids. */
-  writeOne(fields: object, line: string): void {
-    if (this.#child === undefined) this.#parent.info({ ...this.#ids, ...fields }, line);
-    else this.#child.info(fields, line);
+  /** Writes a line at `info`, as a child of the logger would. */
+  writeOne(status: number, ms: number, line: string): void {
+    if (this.#child !== undefined) this.#child.info({ status, ms }, line);
+    // One object as it is needed: putting it together of several takes half as long as all the rest.
+    else this.#parent.info({ [idLabel]: this.#requestId, traceId: this.#traceId, status, ms }, line);
   }
 
   get #logger(): FastifyBaseLogger {
-    this.#child ??= this.#parent.child(this.#ids, this.#options);
+    const ids = { [idLabel]: this.#requestId, traceId: this.#traceId };
+    this.#child ??= this.#parent.child(ids, this.#options);
     return this.#child;
   }
 
-  get #ids(): object {
-    return { ...this.#bindings, traceId: traceOf(this.#request).traceId };
+  get #traceId(): string {
+    return traceOf(this.#request).traceId;
   }
 }

@@ -1,6 +1,8 @@
 import { EventEmitter, once } from 'node:events';
+import { Agent, type ClientRequest, request } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endOf, openSocket } from '../setup/raw-request.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 
@@ -61,3 +63,21 @@ describe.each(['1.0', '1.1'])('Error handling consistency: a stream to a client 
     expect(await endOf(socket)).toBe('end');
   });
 });
+
+it.each(['GET', 'HEAD'])('the answer to a %s is written in one piece', async (method) => {
+  const sockets: Socket[] = [];
+  service.app.server.on('connection', (socket: Socket) => sockets.push(socket));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () => endOfAnswer(request({ agent, port: service.port, path: '/health/live', method }).end());
+  await ask();
+  const write = vi.spyOn(sockets[0] as Socket, 'write');
+  await ask();
+  expect(write.mock.calls).toHaveLength(1);
+  agent.destroy();
+});
+
+async function endOfAnswer(asked: ClientRequest): Promise<void> {
+  const [response] = await once(asked, 'response');
+  response.resume();
+  await once(response, 'end');
+}

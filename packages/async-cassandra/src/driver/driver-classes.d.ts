@@ -11,7 +11,18 @@ declare module 'cassandra-driver/lib/encoder.js' {
 }
 
 declare module 'cassandra-driver/lib/streams.js' {
-  const streams: { readonly Parser?: { readonly prototype: unknown } } | undefined;
+  import type { Writable, WritableOptions } from 'node:stream';
+
+  /** Tells the connection what an item of an answer is, by an event. */
+  interface ResultEmitter extends Writable {
+    each(item: unknown): void;
+  }
+  const streams:
+    | {
+        readonly Parser?: { readonly prototype: unknown };
+        readonly ResultEmitter?: new (options: WritableOptions) => ResultEmitter;
+      }
+    | undefined;
   export default streams;
 }
 

@@ -7,6 +7,7 @@ import {
   metadataOf,
 } from './driver-parts.js';
 import { canUseOwnCodecs } from './own-codecs.js';
+import { canReadDirectly } from './read-directly.js';
 
 /** What this library does with parts of the driver that are not documented, and does without where one is missing. */
 const meaning = {
@@ -14,6 +15,7 @@ const meaning = {
   connecting:
     'a connection that is silent while it opens is waited for until its time is over, and a refused login shows as an outage',
   writing: 'each request is written to its node by itself',
+  reading: 'answers go through three streams of the driver',
   ring: 'nodes that come under new addresses are not asked by their token',
   closing: 'a connection may outlive a session that is closed while the driver reconnects',
   quorum: 'hasQuorum() tells no more than whether a node is up',
@@ -55,6 +57,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
     mending: canMend(control),
     connecting: canGuardConnection(connection) && hasMethods(host?.pool, '_createConnection'),
     writing: canGuardConnection(connection) && hasMethods(connection.writeQueue, 'run', 'process'),
+    reading: canReadDirectly(connection),
     ring: hasMethods(metadataOf(client), 'buildTokens') && canMend(control),
     closing:
       hasMethods(control, 'on', 'off') && hasMethods(host, 'shutdown') && hasMethods(connection, 'close'),

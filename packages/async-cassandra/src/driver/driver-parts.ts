@@ -43,9 +43,21 @@ export interface Frame {
   readonly meta?: DriverMetadata;
 }
 
-export interface FrameParser extends EventEmitter {
-  parseResult?(frame: Frame, reader: FrameReader): unknown;
+/** One of the streams that an answer goes through. */
+interface FrameStream extends EventEmitter {
   push(item: unknown): boolean;
+  unpipe(): void;
+}
+
+/** Finds the frames in what has come. */
+export interface FrameProtocol extends FrameStream {
+  readItems(bytes: Buffer): void;
+}
+
+/** Reads frames. */
+export interface FrameParser extends FrameStream {
+  parseResult?(frame: Frame, reader: FrameReader): unknown;
+  _transform(frame: unknown, encoding: undefined, done: (error?: Error | null) => void): void;
 }
 
 /** What a connection has still to send. */
@@ -85,7 +97,7 @@ export interface DriverConnection extends EventEmitter {
   readonly options: DriverOptions;
   /** Set once it begins to open, anew each time it does. */
   readonly netClient?: Socket;
-  readonly protocol: EventEmitter;
+  readonly protocol: FrameProtocol & NodeJS.WritableStream;
   readonly parser: FrameParser;
   /** Made anew with the socket. */
   readonly writeQueue?: WriteQueue;
@@ -97,6 +109,9 @@ export interface DriverConnection extends EventEmitter {
   readonly sendingIdleQuery?: boolean;
   openAsync(): Promise<void>;
   bindSocketListeners(): void;
+  handleResult(header: unknown, error: unknown, result: unknown): void;
+  handleRow(header: unknown, row: unknown, meta: unknown, length: unknown, flags: unknown): void;
+  freeStreamId(header: unknown): void;
   handleNodeEvent(header: unknown, event: unknown): void;
   clearAndInvokePending(reason: Error): void;
   /** Sends a heartbeat. */

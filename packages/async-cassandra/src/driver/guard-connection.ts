@@ -3,6 +3,7 @@ import { canGuardConnection } from './driver-features.js';
 import type { DriverConnection } from './driver-parts.js';
 import { guardPreparing } from './guard-preparing.js';
 import { pingNode } from './ping-node.js';
+import { readDirectly } from './read-directly.js';
 import { readInTurns } from './read-in-turns.js';
 import { writeOncePerPass } from './write-once-per-pass.js';
 
@@ -21,8 +22,8 @@ const guarded = new WeakSet<DriverConnection>();
  * Keeps what can go wrong on one connection of the driver to that connection. What cannot be read as CQL breaks it,
  * where the driver would end the process. One that is closed while it opens fails at once, where the driver waits for
  * the time of a request; one that is not open in its time fails, too. And one that stays silent while its node answers
- * on another, as after an outage of the network, opens anew. Large answers are read in turns, and what is asked in one
- * pass of the event loop is written at once. To be called before it opens.
+ * on another, as after an outage of the network, opens anew. Large answers are read in turns, what is asked in one
+ * pass of the event loop is written at once, and answers go through no streams. To be called before it opens.
  */
 export function guardConnection(
   connection: DriverConnection,
@@ -64,7 +65,7 @@ export function guardOpenConnection(connection: DriverConnection, report: Report
 
 function containErrors(connection: DriverConnection, report: ReportFault): void {
   const { netClient, protocol, parser, writeQueue, endpoint } = connection;
-  const unreadable = (cause?: Error) => {
+  const unreadable = (cause?: unknown) => {
     const error = new Error('What answers there does not speak CQL', { cause });
     report(endpoint, error);
     connection.clearAndInvokePending(error);
@@ -79,6 +80,7 @@ function containErrors(connection: DriverConnection, report: ReportFault): void 
   netClient?.once('close', () => {
     if (!connection.connected) connection.clearAndInvokePending(new Error('The connection was closed'));
   });
+  readDirectly(connection, unreadable);
   if (netClient !== undefined) readInTurns(netClient);
   writeOncePerPass(writeQueue);
 }
