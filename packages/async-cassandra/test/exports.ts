@@ -25,6 +25,7 @@ export const publicExports: Readonly<
       'migrate',
       'minToken',
       'pagedQuery',
+      'randomUuid',
       'readCql',
       'requestChannel',
       'splitCql',

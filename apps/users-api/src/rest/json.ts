@@ -23,7 +23,13 @@ export function textJson(text: string | null): string {
   return text === null || needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
+/** The moment that was written last: what was never changed has the same one twice. */
+let latest = { ms: Number.NaN, json: 'null' };
+
 export function dateJson(date: Date | null): string {
+  if (date === null) return 'null';
+  const ms = date.getTime();
   // Other applications may have stored a moment beyond what a `Date` holds.
-  return date === null || Number.isNaN(date.getTime()) ? 'null' : `"${date.toISOString()}"`;
+  if (ms !== latest.ms) latest = { ms, json: Number.isNaN(ms) ? 'null' : `"${date.toISOString()}"` };
+  return latest.json;
 }

@@ -1,5 +1,6 @@
+import type { Span } from '@opentelemetry/api';
 import { instrument } from 'async-cassandra/opentelemetry';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Database } from '../database/database.js';
 import { isServerSpan } from '../http/active-span.js';
@@ -15,12 +16,8 @@ interface TracingOptions {
  */
 export const tracing = fp((app: FastifyInstance, { database }: TracingOptions, done: () => void) => {
   app.addHook('onRequest', (request, _reply, next) => {
-    const route = request.routeOptions.url;
     const { span } = traceOf(request.raw);
-    if (span !== undefined && route !== undefined && isServerSpan(span)) {
-      span.updateName(`${request.method} ${route}`);
-      span.setAttribute('http.route', route);
-    }
+    if (span !== undefined && isServerSpan(span)) nameByRoute(span, request);
     next();
   });
 
@@ -35,3 +32,9 @@ export const tracing = fp((app: FastifyInstance, { database }: TracingOptions, d
   });
   done();
 });
+
+function nameByRoute(span: Span, { method, routeOptions }: FastifyRequest): void {
+  if (routeOptions.url === undefined) return;
+  span.updateName(`${method} ${routeOptions.url}`);
+  span.setAttribute('http.route', routeOptions.url);
+}

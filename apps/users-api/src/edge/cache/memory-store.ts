@@ -30,8 +30,8 @@ export class MemoryStore implements CacheStore {
     const row = this.#rows.get(key);
     const now = performance.now();
     if (row !== undefined) {
+      if (row.expiresAt > now) return this.#moveLast(key, row);
       this.#drop(key, row);
-      if (row.expiresAt > now) return this.#keep(key, row);
     }
     return this.#held.has(key) ? undefined : this.#lease(key, now + this.#ttlMs);
   }
@@ -68,13 +68,18 @@ export class MemoryStore implements CacheStore {
     };
   }
 
-  #keep(key: string, row: Kept): Kept {
+  #keep(key: string, row: Kept): void {
     this.#rows.set(key, row);
     this.#bytes += bytesOf(key, row);
     for (const [oldest, old] of this.#rows) {
       if (this.#rows.size <= mostRows && this.#bytes <= mostBytes) break;
       this.#drop(oldest, old);
     }
+  }
+
+  #moveLast(key: string, row: Kept): Kept {
+    this.#rows.delete(key);
+    this.#rows.set(key, row);
     return row;
   }
 

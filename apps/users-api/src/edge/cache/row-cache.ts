@@ -2,7 +2,7 @@ import { isCassandraError } from 'async-cassandra';
 import type { FastifyRequest } from 'fastify';
 import type { RequestWork } from '../../http/request-work.js';
 import type { RedisLink } from '../redis/redis-link.js';
-import { type CachedRow, type CacheStore, isRow, type Lease } from './cached-row.js';
+import { type CachedRow, type CacheStore, type Found, isRow, type Lease } from './cached-row.js';
 import { MemoryStore } from './memory-store.js';
 import { RedisStore } from './redis-store.js';
 
@@ -14,6 +14,9 @@ export interface CacheAnswer {
   readonly row: AnswerRow | undefined;
   readonly isHit: boolean;
 }
+
+/** Reads a row from Cassandra. */
+type Load = () => Promise<AnswerRow | undefined>;
 
 /** What a write did to a row, for the cache: changed it, in this version, or saw that it is gone, or nothing. */
 export type WriteEffect = { readonly version: number | undefined } | 'gone' | 'none';
@@ -29,22 +32,23 @@ export class RowCache {
     this.#store = link === undefined ? new MemoryStore(ttlMs) : new RedisStore(link, ttlMs);
   }
 
-  /** Answers a row from the cache, or reads it: once for all who ask for it meanwhile. */
-  async read(
-    key: string,
-    request: FastifyRequest,
-    load: () => Promise<AnswerRow | undefined>,
-  ): Promise<CacheAnswer> {
-    let fill = this.#fills.get(key);
-    if (fill === undefined) {
-      const looking = this.#store.look(key, request);
-      const found = looking instanceof Promise ? await looking : looking;
-      if (found !== undefined) {
-        if (isRow(found)) return { row: found, isHit: true };
-        return { row: await this.#fill(key, found, load), isHit: false };
-      }
-      fill = this.#fills.get(key);
-    }
+  /** Answers a row from the cache, at once where it is at hand, or reads it: once for all who ask for it meanwhile. */
+  read(key: string, request: FastifyRequest, load: Load): CacheAnswer | Promise<CacheAnswer> {
+    if (this.#fills.has(key)) return this.#follow(key, request, load);
+    const found = this.#store.look(key, request);
+    if (found instanceof Promise) return found.then((later) => this.#use(later, key, request, load));
+    return this.#use(found, key, request, load);
+  }
+
+  #use(found: Found, key: string, request: FastifyRequest, load: Load): CacheAnswer | Promise<CacheAnswer> {
+    if (found === undefined) return this.#follow(key, request, load);
+    if (isRow(found)) return { row: found, isHit: true };
+    return this.#fill(key, found, load).then((row) => ({ row, isHit: false }));
+  }
+
+  /** Waits for what another request reads, if there is one, else reads it. */
+  async #follow(key: string, request: FastifyRequest, load: Load): Promise<CacheAnswer> {
+    const fill = this.#fills.get(key);
     // What is stored now was read under a lease that no write has voided up to now: it is not older than this request.
     const filled = fill && (await orOver(fill, request.work));
     return { row: filled ?? (await load()), isHit: false };
@@ -76,11 +80,7 @@ export class RowCache {
     return result;
   }
 
-  async #fill(
-    key: string,
-    lease: Lease,
-    load: () => Promise<AnswerRow | undefined>,
-  ): Promise<AnswerRow | undefined> {
+  async #fill(key: string, lease: Lease, load: Load): Promise<AnswerRow | undefined> {
     let settle: (filled: CachedRow | undefined | Promise<CachedRow | undefined>) => void = () => {};
     this.#fills.set(
       key,

@@ -35,7 +35,9 @@ export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, http
   const isValid = ajv.compile(withRefinements(schema));
   return (data: unknown) => {
     const value = part === 'query' ? parseQuery(schema, data as Record<string, unknown>) : data;
-    return isValid(value) ? { value } : { error: refuse(isValid.errors ?? [], part) };
+    if (!isValid(value)) return { error: refuse(isValid.errors ?? [], part) };
+    // Fastify copies header fields that are given to it anew, each time that somebody asks for them.
+    return value === data || { value };
   };
 };
 

@@ -56,14 +56,15 @@ export class HttpMetrics {
     const response = reply.raw;
     response.on('close', () => {
       const method = knownMethods.has(request.method) ? request.method : 'OTHER';
-      const route = request.routeOptions.url ?? 'unmatched';
+      // Fastify makes it anew each time that it is asked.
+      const { url: route = 'unmatched', config } = request.routeOptions;
       const status = response.writableFinished ? String(response.statusCode) : 'aborted';
       const statusClass = response.writableFinished ? `${status[0]}xx` : status;
       this.#requests.inc({ method, route, status });
       const seconds = (performance.now() - startedAt) / 1000;
       this.#duration.observe({ method, route, status_class: statusClass }, seconds);
       this.#bytes.inc({ route }, this.#bytesWritten(socket));
-      if (isWrite(request) && !request.is404 && !request.routeOptions.config.isDiagnostic) {
+      if (isWrite(request) && !request.is404 && !config.isDiagnostic) {
         // A client that did not read the answer does not know.
         const outcome = response.writableFinished ? (reply.failedWith ?? 'applied') : 'unknown';
         this.#writes.inc({ outcome });

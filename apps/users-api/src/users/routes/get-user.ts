@@ -36,10 +36,11 @@ export const getUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, {
         return (await database.session().execute(selectUser, { id }, request.work)).first;
       };
       if (rowCache === undefined) return sendFound(reply, await read(), userRepresentation, request.headers);
-      const { row, isHit } = await rowCache.read(userKey(user_id), request, async () => {
+      const cached = rowCache.read(userKey(user_id), request, async () => {
         const first = await read();
         return first && cachedUser(first);
       });
+      const { row, isHit } = cached instanceof Promise ? await cached : cached;
       tellCacheStatus(reply, isHit);
       return sendFound(reply, row, cachedUserRepresentation, request.headers);
     },

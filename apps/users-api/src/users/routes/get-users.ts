@@ -19,12 +19,12 @@ export const listUsers: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
         response: { 200: response },
       },
     },
-    async ({ query, work, routeOptions }, reply) => {
+    async ({ query, work }, reply) => {
       const { limit: size, page_state: text } = query;
       const page = { list: 'users', size, pageState: text } as const;
       const { json, pageState } = await readUserPage(database.session(), page, work);
       if (pageState !== undefined) {
-        reply.header('link', nextLink(routeOptions.url ?? '', { limit: size, page_state: pageState }));
+        reply.header('link', nextLink(`${app.prefix}/users`, { limit: size, page_state: pageState }));
       }
       return sendJson(reply, json);
     },

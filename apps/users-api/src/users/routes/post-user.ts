@@ -23,7 +23,7 @@ export const postUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, 
         problems: [409],
       },
     },
-    async ({ body, headers, subject, work, routeOptions }, reply) => {
+    async ({ body, headers, subject, work }, reply) => {
       const session = database.session();
       const creation = {
         inputs: [body] as const,
@@ -34,7 +34,7 @@ export const postUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app, 
       const { rows, isReplay } = await createUsers(session, creation, work);
       const [user] = rows;
       if (isReplay) reply.header('idempotency-replayed', 'true');
-      reply.code(201).header('location', `${routeOptions.url}/${user.id}`);
+      reply.code(201).header('location', `${app.prefix}/users/${user.id}`);
       return sendRow(reply, user, userRepresentation);
     },
   );
