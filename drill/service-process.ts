@@ -29,7 +29,8 @@ export async function startServiceProcess(
       ? runProgram('src/server.ts', settings)
       : run(...joining(within.joinFile, process.execPath, ['dist/server.js']), settings);
   const url = `http://127.0.0.1:${port}`;
-  await child.printed('Listening on');
+  // The line tells soonest, and why where the service ends; below `info` it is not there.
+  await Promise.race([child.printed('Listening on'), untilHealthy(url)]);
   await untilHealthy(url);
   const memory = (name: string) => {
     const status = readFileSync(`/proc/${child.process.pid}/status`, 'utf8');
