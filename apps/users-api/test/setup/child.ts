@@ -63,7 +63,10 @@ export function run(command: string, args: string[], env: Record<string, string>
     printed: (text) =>
       new Promise((resolve, reject) => {
         onOutput = () => {
-          if (typeof text === 'string' ? output.includes(text) : text.test(output)) resolve();
+          if (!(typeof text === 'string' ? output.includes(text) : text.test(output))) return;
+          // All that was printed was looked through for each further line: what logs much held the others up.
+          onOutput = () => {};
+          resolve();
         };
         onOutput();
         void ended.then(() => reject(new Error(`Ended without printing ${text}:\n${output}`)));

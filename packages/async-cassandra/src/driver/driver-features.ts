@@ -6,7 +6,7 @@ import {
   hostsOf,
   metadataOf,
 } from './driver-parts.js';
-import { canUseOwnCodecs } from './own-codecs.js';
+import { canUseOwnCodecs, isLeftToDriver } from './own-codecs.js';
 import { canReadDirectly } from './read-directly.js';
 
 /** What this library does with parts of the driver that are not documented, and does without where one is missing. */
@@ -73,7 +73,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
       hasMethods(metadataOf(client), 'getPreparedInfo', 'getPreparedById', 'getAllPrepared') &&
       hasMethods(connection, 'prepareOnce', 'prepareOnceAsync') &&
       hasMethods(control, 'handleSchemaChange'),
-    codecs: canUseOwnCodecs(),
+    codecs: canUseOwnCodecs() || isLeftToDriver,
   };
   return new Set((Object.keys(has) as DriverFeature[]).filter((feature) => has[feature]));
 }

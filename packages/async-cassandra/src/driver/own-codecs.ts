@@ -47,12 +47,15 @@ interface Places {
 /** What is prepared by now. */
 const answered = new WeakSet<EventEmitter>();
 
+/** Whether `ASYNC_CASSANDRA_CODECS=driver` leaves encoding and decoding to the driver, in the whole process. */
+export const isLeftToDriver = process.env.ASYNC_CASSANDRA_CODECS === 'driver';
+
 /** Whether the driver has the places; looked for, and taken, when the first session is made. */
 let isInstalled: boolean | undefined;
 
-/** Whether this version of the driver has the places for the codecs. */
+/** Whether the codecs are used: this version of the driver has the places for them, and nobody has left it to that. */
 export function canUseOwnCodecs(): boolean {
-  isInstalled ??= install();
+  isInstalled ??= !isLeftToDriver && install();
   return isInstalled;
 }
 

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { isWrite } from '../../http/problem-replies.js';
 import { waitedMs } from '../../http/turns.js';
+import { readHistogram } from './read-histogram.js';
+import { durationBounds, RequestTallies } from './request-tallies.js';
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -12,32 +14,39 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
  * client makes up is one label value, `OTHER` for methods and `unmatched` for addresses.
  */
 export class HttpMetrics {
-  readonly #requests: Counter<'method' | 'route' | 'status'>;
-  readonly #duration: Histogram<'method' | 'route' | 'status_class'>;
-  readonly #bytes: Counter<'route'>;
+  readonly #tallies = new RequestTallies();
   readonly #writes: Counter<'outcome'>;
   readonly #bytesSeen = new WeakMap<Socket, number>();
 
   constructor(registry: Registry) {
+    const tallies = this.#tallies;
     const registers = [registry];
-    this.#requests = new Counter({
+    new Counter({
       name: 'http_server_requests_total',
       help: 'HTTP requests that are over; status aborted: the connection ended before the answer did.',
       labelNames: ['method', 'route', 'status'],
       registers,
+      collect() {
+        this.reset();
+        for (const { labels, requests } of tallies.all) this.inc(labels, requests);
+      },
     });
-    this.#duration = new Histogram({
+    readHistogram(registry, {
       name: 'http_server_request_duration_seconds',
       help: 'Time from the header of an HTTP request to the last byte of its answer.',
       labelNames: ['method', 'route', 'status_class'],
-      buckets: [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
+      buckets: durationBounds,
+      read: () => tallies.durations,
     });
-    this.#bytes = new Counter({
+    new Counter({
       name: 'http_server_response_bytes_total',
       help: 'Bytes written to the connections of HTTP clients, header fields included.',
       labelNames: ['route'],
       registers,
+      collect() {
+        this.reset();
+        for (const { labels, bytes } of tallies.all) this.inc({ route: labels.route }, bytes);
+      },
     });
     this.#writes = new Counter({
       name: 'http_server_writes_total',
@@ -58,12 +67,12 @@ export class HttpMetrics {
       const method = knownMethods.has(request.method) ? request.method : 'OTHER';
       // Fastify makes it anew each time that it is asked.
       const { url: route = 'unmatched', config } = request.routeOptions;
-      const status = response.writableFinished ? String(response.statusCode) : 'aborted';
-      const statusClass = response.writableFinished ? `${status[0]}xx` : status;
-      this.#requests.inc({ method, route, status });
+      const status = response.writableFinished ? response.statusCode : 'aborted';
       const seconds = (performance.now() - startedAt) / 1000;
-      this.#duration.observe({ method, route, status_class: statusClass }, seconds);
-      this.#bytes.inc({ route }, this.#bytesWritten(socket));
+      const tally = this.#tallies.of(method, route, status);
+      tally.requests++;
+      tally.bytes += this.#bytesWritten(socket);
+      tally.durations.add(seconds);
       if (isWrite(request) && !request.is404 && !config.isDiagnostic) {
         // A client that did not read the answer does not know.
         const outcome = response.writableFinished ? (reply.failedWith ?? 'applied') : 'unknown';
@@ -74,11 +83,7 @@ export class HttpMetrics {
 
   /** Counts a request that was refused before anybody looked where it should go. */
   countRefused({ method = '' }: IncomingMessage): void {
-    this.#requests.inc({
-      method: knownMethods.has(method) ? method : 'OTHER',
-      route: 'unmatched',
-      status: '503',
-    });
+    this.#tallies.of(knownMethods.has(method) ? method : 'OTHER', 'unmatched', 503).requests++;
   }
 
   /** Bytes written since the last answer on the same connection. Injected requests have none. */
