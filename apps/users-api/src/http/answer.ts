@@ -1,4 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
 import { leadsWithSecurityHeaders, securityLines } from './security-headers.js';
 
 /**
@@ -17,6 +18,7 @@ type Piece = [text: string, encoding: BufferEncoding | null | undefined, callbac
  * as in HTTP/1.0, half an answer would otherwise look like a whole one.
  */
 export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  #ownLines = '';
   #isEnding = false;
   #held: Piece | undefined;
 
@@ -30,6 +32,16 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
     const timer = setTimeout(() => socket.resetAndDestroy(), readingMs);
     socket.once('close', () => clearTimeout(timer));
     return this;
+  }
+
+  /** Adds a field of the service's own, whose value nobody has to check; once for each name. */
+  addOwnField(name: string, value: string): void {
+    this.#ownLines += `${name}: ${value}\r\n`;
+  }
+
+  /** Such fields as they are written. */
+  get ownLines(): string {
+    return this.#ownLines;
   }
 
   override end(...args: unknown[]): this {
@@ -49,9 +61,9 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
       this.#held = piece as Piece;
       return true;
     }
-    if (this.#held !== undefined && data === '') {
+    if (this.#isEnding && this.#held !== undefined && data === '') {
       this.#held[2] = callback as Callback;
-      return this.#writeHeld();
+      return true;
     }
     this.#writeHeld();
     return writeRaw?.call(this, ...piece) ?? false;
@@ -80,8 +92,18 @@ if (storeHeader !== undefined) {
     [leadsWithSecurityHeaders]: { value: true },
     _storeHeader: {
       value(this: Answer, statusLine: string, headers: object) {
-        storeHeader.call(this, statusLine + securityLines(headers ?? {}), headers);
+        storeHeader.call(this, statusLine + securityLines(headers ?? {}) + this.ownLines, headers);
       },
     },
   });
+}
+
+/**
+ * Sets a field of the header once, whose value is the service's own or was checked: such lines lead, past what Node.js
+ * would make of them. Other answers, as those to injected requests, get it as any field.
+ */
+export function setOwnField(reply: FastifyReply, name: string, value: string): void {
+  if (reply.raw instanceof Answer && leadsWithSecurityHeaders in reply.raw)
+    reply.raw.addOwnField(name, value);
+  else reply.header(name, value);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { setOwnField } from './answer.js';
 
 const acceptable = /^[\w.:/+=@~-]{1,128}$/;
 
@@ -14,7 +15,7 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 /** Sends the id of the request back with every answer. */
 export const requestId = fp((app: FastifyInstance, _options, done: () => void) => {
   app.addHook('onRequest', (request, reply, next) => {
-    reply.header('x-request-id', request.id);
+    setOwnField(reply, 'x-request-id', request.id);
     next();
   });
   done();

@@ -4,6 +4,7 @@ import type { Span } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { activeSpan } from './active-span.js';
+import { setOwnField } from './answer.js';
 
 /** The place of one request in a distributed trace (W3C Trace Context). */
 export interface TraceContext {
@@ -75,7 +76,7 @@ function callerOf(header: string | string[] | undefined): { traceId: string; fla
 export const traceContext = fp((app: FastifyInstance, _options, done: () => void) => {
   app.addHook('onRequest', (request, reply, next) => {
     const { traceId, spanId, flags } = traceOf(request.raw);
-    reply.header('traceparent', `00-${traceId}-${spanId}-${flags}`);
+    setOwnField(reply, 'traceparent', `00-${traceId}-${spanId}-${flags}`);
     next();
   });
   done();
