@@ -39,7 +39,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
   );
   for (const kind of all) {
     // Till the engine has optimized what it is going to.
-    const warmUp = { rounds: 0, part: 2, ms: 3 * effort.ms };
+    const warmUp = { rounds: 0, part: isQuick ? 2 : 15, ms: 3 * effort.ms };
     await measureInTurn(sides, kind, kind.connections[1] ?? 1, warmUp);
     for (const connections of kind.connections) {
       const figures = await measureInTurn(sides, kind, connections, effort);
