@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   type CassandraNode,
@@ -63,6 +63,21 @@ describe('an ephemeral node', () => {
     node.resume();
     expect(node.state).toBe('running');
     expect(await answer).toHaveLength(1);
+  });
+
+  // Elsewhere nothing tells of threads.
+  it.runIf(process.platform === 'linux')('stands still, thread by thread, once it is paused', async () => {
+    for (let round = 0; round < 10; round++) {
+      node.pause();
+      const states = readdirSync(`/proc/${node.pid}/task`).map(
+        (thread) =>
+          readFileSync(`/proc/${node.pid}/task/${thread}/status`, 'utf8').match(/^State:\s+(\S)/m)?.[1],
+      );
+      expect(states.length).toBeGreaterThan(10);
+      expect(new Set(states)).toEqual(new Set(['T']));
+      node.resume();
+      await cql(node, 'SELECT release_version FROM system.local');
+    }
   });
 
   it('keeps its data and its port through kill and restart', async () => {

@@ -1,4 +1,5 @@
 import { LocalCassandraError } from '../errors.js';
+import { untilFrozen } from '../process/until-frozen.js';
 import type { Credentials, Security, TrustedCertificate } from '../security/security.js';
 import { type Booted, type BootOptions, boot } from './boot.js';
 import { type Exit, STOP_GRACE_MS } from './cassandra-process.js';
@@ -95,10 +96,11 @@ export class CassandraNode implements RunningNode {
     await this.#booted.process.end(0);
   }
 
-  /** Freezes the process (SIGSTOP): its connections stay open, and nothing answers. */
+  /** Freezes the process (SIGSTOP) before it returns: its connections stay open, and nothing answers. */
   pause(): void {
     this.#requireRunning();
     this.#booted.process.signal('SIGSTOP');
+    untilFrozen(this.pid);
     this.#state = 'paused';
   }
 

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalCassandraError } from '../errors.js';
 import type { Guard } from '../lifetime/watchdog.js';
+import { untilFrozen } from '../process/until-frozen.js';
 
 /** `running` answers, `paused` is frozen, `down` was killed or crashed and may be restarted, `stopped` is over. */
 export type RedisState = 'running' | 'paused' | 'down' | 'stopped';
@@ -49,10 +50,11 @@ export class RedisServer implements AsyncDisposable {
     return this.#child?.pid ?? 0;
   }
 
-  /** Freezes the process (SIGSTOP): its connections stay open, and nothing answers. */
+  /** Freezes the process (SIGSTOP) before it returns: its connections stay open, and nothing answers. */
   pause(): void {
     this.#requireRunning();
     this.#child?.kill('SIGSTOP');
+    untilFrozen(this.pid);
     this.#state = 'paused';
   }
 
