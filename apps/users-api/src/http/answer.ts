@@ -1,5 +1,4 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyReply } from 'fastify';
 import { leadsWithSecurityHeaders, securityLines } from './security-headers.js';
 
 /**
@@ -18,7 +17,6 @@ type Piece = [text: string, encoding: BufferEncoding | null | undefined, callbac
  * as in HTTP/1.0, half an answer would otherwise look like a whole one.
  */
 export class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  #ownLines = '';
   #isEnding = false;
   #held: Piece | undefined;
 
@@ -34,16 +32,6 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
     return this;
   }
 
-  /** Adds a field of the service's own, whose value nobody has to check; once for each name. */
-  addOwnField(name: string, value: string): void {
-    this.#ownLines += `${name}: ${value}\r\n`;
-  }
-
-  /** Such fields as they are written. */
-  get ownLines(): string {
-    return this.#ownLines;
-  }
-
   override end(...args: unknown[]): this {
     this.#isEnding = true;
     try {
@@ -54,7 +42,10 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
     }
   }
 
-  /** Node.js writes the end of an answer as a piece of its own, an empty one mostly: two pieces are dearer than one. */
+  /**
+   * Node.js writes the end of an answer as a piece of its own, an empty one mostly, and holds its socket back meanwhile. One
+   * piece that is written behind that costs a twelfth less of what Node.js takes for a small answer.
+   */
   _writeRaw(...piece: [data: unknown, ...rest: unknown[]]): boolean {
     const [data, , callback] = piece;
     if (this.#isEnding && this.#held === undefined && typeof data === 'string' && data !== '') {
@@ -92,18 +83,8 @@ if (storeHeader !== undefined) {
     [leadsWithSecurityHeaders]: { value: true },
     _storeHeader: {
       value(this: Answer, statusLine: string, headers: object) {
-        storeHeader.call(this, statusLine + securityLines(headers ?? {}) + this.ownLines, headers);
+        storeHeader.call(this, statusLine + securityLines(headers ?? {}), headers);
       },
     },
   });
-}
-
-/**
- * Sets a field of the header once, whose value is the service's own or was checked: such lines lead, past what Node.js
- * would make of them. Other answers, as those to injected requests, get it as any field.
- */
-export function setOwnField(reply: FastifyReply, name: string, value: string): void {
-  if (reply.raw instanceof Answer && leadsWithSecurityHeaders in reply.raw)
-    reply.raw.addOwnField(name, value);
-  else reply.header(name, value);
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { setOwnField } from './answer.js';
 
 const acceptable = /^[\w.:/+=@~-]{1,128}$/;
 
@@ -15,7 +14,7 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 /** Sends the id of the request back with every answer. */
 export const requestId = fp((app: FastifyInstance, _options, done: () => void) => {
   app.addHook('onRequest', (request, reply, next) => {
-    setOwnField(reply, 'x-request-id', request.id);
+    reply.header('x-request-id', request.id);
     next();
   });
   done();

@@ -4,7 +4,6 @@ import type { Span } from '@opentelemetry/api';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { activeSpan } from './active-span.js';
-import { setOwnField } from './answer.js';
 
 /** The place of one request in a distributed trace (W3C Trace Context). */
 export interface TraceContext {
@@ -76,7 +75,7 @@ function callerOf(header: string | string[] | undefined): { traceId: string; fla
 export const traceContext = fp((app: FastifyInstance, _options, done: () => void) => {
   app.addHook('onRequest', (request, reply, next) => {
     const { traceId, spanId, flags } = traceOf(request.raw);
-    setOwnField(reply, 'traceparent', `00-${traceId}-${spanId}-${flags}`);
+    reply.header('traceparent', `00-${traceId}-${spanId}-${flags}`);
     next();
   });
   done();

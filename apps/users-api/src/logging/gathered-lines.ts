@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
 
 /** Lines are written when they are so many characters, or after so many milliseconds. */
-const [enough, longestMs] = [32_768, 100];
+const [enough, longestMs] = [8_192, 100];
 
 /**
  * Standard output for a log of many lines: written in pieces, and nobody waits for it. What is left when the process

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from 'cassandra-driver';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { contactPoints, createKeyspace, type TestKeyspace } from '../../../../test/cassandra.js';
 import { hasOwnCodecs } from '../../src/driver/own-codecs.js';
 import { bind, connect, isCassandraError, Session, statement } from '../../src/index.js';
@@ -117,4 +117,29 @@ it('do without code made from strings where Node.js forbids it', async () => {
   expect(isRefused).toBe(true);
   expect(first).toEqual({ key: 'local', cluster_name: expect.any(String) });
   expect(fromJson).toEqual(first);
+});
+
+it('leave it all to the driver where ASYNC_CASSANDRA_CODECS says so, and nothing is missing then', async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => warnings.push(message);
+  process.on('warning', note);
+  vi.stubEnv('ASYNC_CASSANDRA_CODECS', 'driver');
+  vi.resetModules();
+  onTestFinished(() => {
+    process.off('warning', note);
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+  const anew = await import('../../src/index.js');
+  await using session = await anew.connect({ contactPoints: contactPoints(), keyspace: own.keyspace });
+  await session.execute('CREATE TABLE IF NOT EXISTS left_to_driver (id int PRIMARY KEY, m map<text, int>)');
+  await session.execute('INSERT INTO left_to_driver (id, m) VALUES (?, ?)', [1, { a: 1 }]);
+  const { first } = await session.execute('SELECT id, m FROM left_to_driver WHERE id = ?', [1]);
+  // As the driver's rows have.
+  expect(first).toHaveProperty('keys');
+  expect(JSON.stringify(first)).toBe('{"id":1,"m":{"a":1}}');
+  const pieces: Buffer[] = [];
+  for await (const piece of session.streamJson('SELECT id, m FROM left_to_driver', [])) pieces.push(piece);
+  expect(Buffer.concat(pieces).toString()).toBe('[{"id":1,"m":{"a":1}}]');
+  expect(warnings).toEqual([]);
 });
