@@ -6,6 +6,7 @@ import {
   hostsOf,
   metadataOf,
 } from './driver-parts.js';
+import { keepsInMap } from './operations-by-stream.js';
 import { canUseOwnCodecs, isLeftToDriver } from './own-codecs.js';
 import { canReadDirectly } from './read-directly.js';
 
@@ -16,6 +17,7 @@ const meaning = {
     'a connection that is silent while it opens is waited for until its time is over, and a refused login shows as an outage',
   writing: 'each request is written to its node by itself',
   reading: 'answers go through three streams of the driver',
+  keeping: 'requests in flight are kept in a Map, which the garbage collector has more work with',
   ring: 'nodes that come under new addresses are not asked by their token',
   closing: 'a connection may outlive a session that is closed while the driver reconnects',
   quorum: 'hasQuorum() tells no more than whether a node is up',
@@ -58,6 +60,7 @@ function probe(client: Client): ReadonlySet<DriverFeature> {
     connecting: canGuardConnection(connection) && hasMethods(host?.pool, '_createConnection'),
     writing: canGuardConnection(connection) && hasMethods(connection.writeQueue, 'run', 'process'),
     reading: canReadDirectly(connection),
+    keeping: keepsInMap(connection),
     ring: hasMethods(metadataOf(client), 'buildTokens') && canMend(control),
     closing:
       hasMethods(control, 'on', 'off') && hasMethods(host, 'shutdown') && hasMethods(connection, 'close'),

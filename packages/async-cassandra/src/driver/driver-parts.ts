@@ -104,8 +104,8 @@ export interface DriverConnection extends EventEmitter {
   readonly keyspace?: string | null;
   /** What is being prepared, by keyspace and CQL. */
   readonly _preparing: ReadonlyMap<string, EventEmitter>;
-  /** By the number of their stream. */
-  readonly _operations: ReadonlyMap<number, DriverOperation>;
+  /** Those in flight, by the number of their stream; made anew when they are all given up. */
+  _operations: Pick<ReadonlyMap<number, DriverOperation>, 'get'>;
   readonly sendingIdleQuery?: boolean;
   openAsync(): Promise<void>;
   bindSocketListeners(): void;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { canGuardConnection } from './driver-features.js';
 import type { DriverConnection } from './driver-parts.js';
 import { guardPreparing } from './guard-preparing.js';
+import { keepByStream } from './operations-by-stream.js';
 import { pingNode } from './ping-node.js';
 import { readDirectly } from './read-directly.js';
 import { readInTurns } from './read-in-turns.js';
@@ -23,7 +24,7 @@ const guarded = new WeakSet<DriverConnection>();
  * where the driver would end the process. One that is closed while it opens fails at once, where the driver waits for
  * the time of a request; one that is not open in its time fails, too. And one that stays silent while its node answers
  * on another, as after an outage of the network, opens anew. Large answers are read in turns, what is asked in one
- * pass of the event loop is written at once, and answers go through no streams. To be called before it opens.
+ * pass of the event loop is written at once, answers go through no streams, and requests in flight are kept by stream. To be called before it opens.
  */
 export function guardConnection(
   connection: DriverConnection,
@@ -83,6 +84,7 @@ function containErrors(connection: DriverConnection, report: ReportFault): void 
   readDirectly(connection, unreadable);
   if (netClient !== undefined) readInTurns(netClient);
   writeOncePerPass(writeQueue);
+  keepByStream(connection);
 }
 
 async function open(connection: DriverConnection, openOnce: () => Promise<void>): Promise<void> {
