@@ -21,8 +21,10 @@ it('keeps what is in flight by stream, however much it is, and nothing that has 
   const { client } = own.session;
   await own.session.execute(cql, []);
   expect(inFlightOf(client)).toBe(0);
+  for (const socket of socketsOf(client)) socket.pause();
   const answers = Array.from({ length: 300 }, () => own.session.execute(cql, []));
-  await untilInFlight(client, 200);
+  await untilInFlight(client, 300);
+  for (const socket of socketsOf(client)) socket.resume();
   for (const { rows } of await Promise.all(answers)) expect(rows).toHaveLength(1);
   expect(inFlightOf(client)).toBe(0);
 });
@@ -42,13 +44,18 @@ it('fails what is in flight when its connection breaks', async () => {
   await using own = await createKeyspace();
   const { client } = own.session;
   await client.execute(cql, [], { prepare: true });
+  for (const socket of socketsOf(client)) socket.pause();
   const answers = Array.from({ length: 20 }, () => client.execute(cql, [], { prepare: true }));
   const all = Promise.allSettled(answers);
   await untilInFlight(client, 20);
-  for (const { pool } of hostsOf(client)) for (const { netClient } of pool.connections) netClient?.destroy();
+  for (const socket of socketsOf(client)) socket.destroy();
   expect((await all).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'rejected'));
 });
 
 async function untilInFlight(client: Client, count: number): Promise<void> {
   while (inFlightOf(client) < count) await new Promise(setImmediate);
+}
+
+function socketsOf(client: Client) {
+  return hostsOf(client).flatMap(({ pool }) => pool.connections.flatMap(({ netClient }) => netClient ?? []));
 }
