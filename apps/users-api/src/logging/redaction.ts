@@ -24,11 +24,7 @@ const mostCauses = 5;
  * is known to be harmless, and of the text of a line e-mail addresses, tokens, values in addresses and secret settings go.
  */
 export function redaction(config: Config): Pick<LoggerOptions, 'redact' | 'serializers' | 'hooks'> {
-  const secrets = settings
-    .filter(({ setting }) => setting.secret)
-    .map(({ name }) => config[name])
-    .filter((value): value is string => typeof value === 'string' && value.length >= leastSecret)
-    .map((value) => JSON.stringify(value).slice(1, -1));
+  const withoutSecrets = withoutSecretsOf(config);
   return {
     redact: { paths: privateMembers, censor },
     serializers: { err: describeError, error: describeError, req: describeRequest, res: describeAnswer },
@@ -38,7 +34,7 @@ export function redaction(config: Config): Pick<LoggerOptions, 'redact' | 'seria
         if (message === undefined) write.apply(this, line);
         else write.call(this, line[0], message);
       },
-      streamWrite: (line) => withoutSecrets(redactText(line), secrets),
+      streamWrite: (line) => withoutSecrets(redactText(line)),
     },
   };
 }
@@ -71,9 +67,14 @@ function redactPair(pair: string): string {
   return `${name}=${/^\d{1,9}$/.test(value) ? value : '…'}`;
 }
 
-function withoutSecrets(line: string, secrets: readonly string[]): string {
-  for (const secret of secrets) if (line.includes(secret)) return censorAll(line, secrets);
-  return line;
+/** Takes secret settings out of a line of JSON. */
+export function withoutSecretsOf(config: Config): (line: string) => string {
+  const secrets = settings
+    .filter(({ setting }) => setting.secret)
+    .map(({ name }) => config[name])
+    .filter((value): value is string => typeof value === 'string' && value.length >= leastSecret)
+    .map((value) => JSON.stringify(value).slice(1, -1));
+  return (line) => (secrets.some((secret) => line.includes(secret)) ? censorAll(line, secrets) : line);
 }
 
 function censorAll(line: string, secrets: readonly string[]): string {

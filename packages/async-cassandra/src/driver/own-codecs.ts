@@ -125,7 +125,8 @@ function install(): boolean {
     try {
       const page = readPage(buf, offset + 4, form);
       if (page === undefined) return parseResult.call(this, frame, reader);
-      return this.push({ header, result: { ...page, flags: frame.flagsInfo } });
+      const { rows, meta } = page;
+      return this.push({ header, result: { rows, meta, flags: frame.flagsInfo } });
     } catch (error) {
       return this.push({ header, error });
     }

@@ -14,6 +14,17 @@ const flags = { oneTable: 1, hasMorePages: 2, known: 3 } as const;
 const shapes = new Map<string, RowShape>();
 const mostShapes = 1_000;
 
+interface MetShape {
+  readonly shape: RowShape;
+  readonly columnCount: number;
+  readonly isOneTable: boolean;
+  /** What describes its columns. */
+  readonly bytes: Buffer;
+}
+
+/** The shape that was met last with a description of that length: to compare bytes costs less than to make a key of them. */
+const latest = new Map<number, MetShape>();
+
 /** What a request wants of a page: its rows, or its bytes to be made JSON of. */
 export type PageForm = 'rows' | 'raw';
 
@@ -40,11 +51,30 @@ export function readPage(bytes: Buffer, start: number, form: PageForm): DriverPa
   }
   const isOneTable = (marks & flags.oneTable) !== 0;
   const end = skipColumns(bytes, at, columnCount, isOneTable);
-  const key = `${columnCount}${isOneTable ? '-' : '+'}${bytes.toString('latin1', at, end)}`;
-  const shape = shapes.get(key) ?? newShape(key, bytes, at, columnCount, isOneTable);
+  const met = latest.get(end - at);
+  const isMet =
+    met?.columnCount === columnCount &&
+    met.isOneTable === isOneTable &&
+    bytes.compare(met.bytes, 0, met.bytes.length, at, end) === 0;
+  const shape = isMet ? met.shape : shapeOf(bytes, at, end, columnCount, isOneTable);
   const count = bytes.readInt32BE(end);
   const rows = form === 'raw' ? new RawRows(shape, bytes, end + 4, count) : shape.read(bytes, end + 4, count);
-  return { rows, meta: { columns: shape.columns, ...(pageState !== undefined && { pageState }) } };
+  const { columns } = shape;
+  return { rows, meta: pageState === undefined ? { columns } : { columns, pageState } };
+}
+
+function shapeOf(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  columnCount: number,
+  isOneTable: boolean,
+): RowShape {
+  const key = `${columnCount}${isOneTable ? '-' : '+'}${bytes.toString('latin1', start, end)}`;
+  const shape = shapes.get(key) ?? newShape(key, bytes, start, columnCount, isOneTable);
+  if (latest.size >= mostShapes) latest.clear();
+  latest.set(end - start, { shape, columnCount, isOneTable, bytes: Buffer.from(bytes.subarray(start, end)) });
+  return shape;
 }
 
 function newShape(key: string, bytes: Buffer, start: number, count: number, isOneTable: boolean): RowShape {

@@ -14,8 +14,14 @@ export class MetricFamily implements Disposable {
     this.#prefix = prefix;
   }
 
-  counter<Label extends string = never>(name: string, help: string, labels: Label[] = []): Counter<Label> {
-    const counter = new Counter({ ...this.#named(name, help), labelNames: labels });
+  /** `collect` is called when somebody asks, before it is read. */
+  counter<Label extends string = never>(
+    name: string,
+    help: string,
+    labels: Label[] = [],
+    collect: () => void = () => {},
+  ): Counter<Label> {
+    const counter = new Counter({ ...this.#named(name, help), labelNames: labels, collect });
     return this.#registered(name, counter);
   }
 
@@ -24,8 +30,9 @@ export class MetricFamily implements Disposable {
     help: string,
     labels: Label[],
     buckets: number[],
+    collect: () => void,
   ): Histogram<Label> {
-    const histogram = new Histogram({ ...this.#named(name, help), labelNames: labels, buckets });
+    const histogram = new Histogram({ ...this.#named(name, help), labelNames: labels, buckets, collect });
     return this.#registered(name, histogram);
   }
 

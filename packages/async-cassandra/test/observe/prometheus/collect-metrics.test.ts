@@ -30,6 +30,21 @@ async function scrape(registry: Pick<Registry, 'metrics'>): Promise<Record<strin
 }
 
 describe('collectMetrics', () => {
+  it('counts every one of many requests', async () => {
+    const registry = new Registry();
+    using _metrics = collectMetrics({ register: registry, session });
+    const read = () => session.execute('SELECT key FROM system.local', []);
+    await Promise.all(Array.from({ length: 700 }, read));
+    expect(await scrape(registry)).toMatchObject({
+      'cassandra_client_requests_total{kind="execute"}': 700,
+      'cassandra_client_rows_total{kind="execute"}': 700,
+      'cassandra_client_request_duration_seconds_count{kind="execute"}': 700,
+    });
+    await read();
+    const rows = await registry.getSingleMetricAsString('cassandra_client_rows_total');
+    expect(rows).toContain('{kind="execute"} 701');
+  });
+
   it('counts and times the requests of a session, and of no other', async () => {
     const registry = new Registry();
     await using other = await connect({ contactPoints: contactPoints() });
