@@ -20,6 +20,9 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
   #isEnding = false;
   #held: Piece | undefined;
 
+  /** Told of every buffer that the system has taken, line breaks of Node.js between them: nobody looks at it any more. */
+  onWritten: ((piece: Buffer) => void) | undefined;
+
   override destroy(error?: Error): this {
     const { socket } = this;
     if (socket === null || this.destroyed || !this.headersSent || this.writableFinished) {
@@ -57,7 +60,13 @@ export class Answer<Request extends IncomingMessage = IncomingMessage> extends S
       return true;
     }
     this.#writeHeld();
-    return writeRaw?.call(this, ...piece) ?? false;
+    const { onWritten } = this;
+    if (onWritten === undefined || !Buffer.isBuffer(data)) return writeRaw?.call(this, ...piece) ?? false;
+    const written: Callback = (error) => {
+      if (!error) onWritten(data);
+      (callback as Callback)?.(error);
+    };
+    return writeRaw?.call(this, data, piece[1], written, piece[3]) ?? false;
   }
 
   #writeHeld(): boolean {

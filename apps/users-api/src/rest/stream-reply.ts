@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { JsonStream, Pace } from 'async-cassandra';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type TSchema } from 'typebox';
+import { Answer } from '../http/answer.js';
 import { preferredType } from '../http/preferred-type.js';
 import type { RequestWork } from '../http/request-work.js';
 import { varyHeader } from '../openapi/answer-headers.js';
@@ -74,7 +75,11 @@ async function streamReply(
 ): Promise<FastifyReply> {
   const unread = new UnreadBytes(reply.request.raw.socket);
   try {
-    const pieces = open(unread)[Symbol.asyncIterator]();
+    const stream = open(unread);
+    const pieces = stream[Symbol.asyncIterator]();
+    const { raw } = reply;
+    // What a hook has made something else of never gets there, and is not given back.
+    if (raw instanceof Answer) raw.onWritten = (piece) => stream.giveBack(piece);
     const first = await pieces.next();
     const body = async function* (): AsyncGenerator<Buffer, void, void> {
       try {

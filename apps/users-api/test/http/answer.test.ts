@@ -2,7 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, type ClientRequest, request } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Answer } from '../../src/http/answer.js';
 import { endOf, openSocket } from '../setup/raw-request.js';
 import { type RunningApp, startApp } from '../setup/running-app.js';
 
@@ -74,6 +77,33 @@ it.each(['GET', 'HEAD'])('the answer to a %s is written in one piece', async (me
   await ask();
   expect(write.mock.calls).toHaveLength(1);
   agent.destroy();
+});
+
+it('tells of a piece when it may be written over', async () => {
+  const [pieceBytes, pieceCount] = [256 * 1024, 80];
+  const piece = Buffer.alloc(pieceBytes, Uint8Array.of(1, 2, 3, 4));
+  let told = 0;
+  await using other = await startApp({
+    routes: (app) =>
+      app.get('/pieces', (_request, reply) => {
+        (reply.raw as Answer).onWritten = (buffer) => {
+          if (buffer.length !== pieceBytes) return;
+          told++;
+          buffer.fill(0);
+        };
+        const pieces = Array.from({ length: pieceCount }, () => Buffer.from(piece));
+        return reply.type('application/octet-stream').send(Readable.from(pieces, { objectMode: false }));
+      }),
+  });
+  const [response] = await once(request({ port: other.port, path: '/pieces' }).end(), 'response');
+  // The system does not take all for somebody who does not read.
+  await delay(200);
+  expect(told).toBeLessThan(pieceCount);
+  const body = await buffer(response);
+  for (let n = 0; n < pieceCount; n++) {
+    expect(body.subarray(n * pieceBytes, (n + 1) * pieceBytes).equals(piece)).toBe(true);
+  }
+  expect([body.length, told]).toEqual([pieceBytes * pieceCount, pieceCount]);
 });
 
 async function endOfAnswer(asked: ClientRequest): Promise<void> {

@@ -27,8 +27,9 @@ export class JsonBytes {
   /** Where the next byte goes; before it is what has been written. */
   at = 0;
 
-  constructor(size = 1024) {
-    this.bytes = Buffer.allocUnsafeSlow(size);
+  /** @param memory Where it is written while that is enough. */
+  constructor(memory: Buffer) {
+    this.bytes = memory;
   }
 
   /** Makes room for `count` bytes more. */
@@ -40,11 +41,11 @@ export class JsonBytes {
     this.bytes = larger;
   }
 
-  /** What has been written but for the last `kept` bytes, which stay; the memory is the caller's from now on. */
-  take(kept = 0): Buffer {
+  /** What has been written but for the last `kept` bytes, which go on in `next`; the memory is the caller's from now on. */
+  take(next: Buffer, kept: number): Buffer {
     const { bytes, at } = this;
     const end = at - kept;
-    this.bytes = Buffer.allocUnsafeSlow(bytes.length);
+    this.bytes = next;
     bytes.copy(this.bytes, 0, end, at);
     this.at = kept;
     return bytes.subarray(0, end);

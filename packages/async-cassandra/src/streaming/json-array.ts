@@ -7,7 +7,7 @@ const comma = 0x2c;
 const mostKept = 1024 * 1024;
 
 /** Memory for one array after another: what lies outside of the heap makes the collection of garbage dear. */
-let memory = new JsonBytes(64 * 1024);
+let memory = new JsonBytes(Buffer.allocUnsafeSlow(64 * 1024));
 
 /** Rows of some pages that become one JSON array. */
 export class JsonArray<Row> {
@@ -39,7 +39,7 @@ export class JsonArray<Row> {
     }
     json.ascii(']');
     const written = json.bytes.subarray(0, json.at);
-    if (json.bytes.length > mostKept) memory = new JsonBytes(64 * 1024);
+    if (json.bytes.length > mostKept) memory = new JsonBytes(Buffer.allocUnsafeSlow(64 * 1024));
     return written.toString(isAscii(written) ? 'latin1' : 'utf8');
   }
 }

@@ -73,6 +73,29 @@ describe('Session.streamJson', () => {
     }
   });
 
+  it('writes later pieces over those that were given back, each of which is taken once', async () => {
+    const whole = await textOf(own.session.streamJson(selectAll));
+    const memories = new Set<ArrayBufferLike>();
+    let [text, count] = ['', 0];
+    for (let round = 0; round < 3; round++) {
+      const stream = own.session.streamJson(selectAll);
+      text = '';
+      for await (const piece of stream) {
+        text += piece;
+        memories.add(piece.buffer);
+        count++;
+        stream.giveBack(piece);
+        stream.giveBack(piece);
+        stream.giveBack(Buffer.from('of somebody else'));
+      }
+      expect(text).toBe(whole);
+    }
+    expect(memories.size).toBeLessThan(count / 3);
+    // Given back twice, one memory would be two pieces at once.
+    const [first, second] = [own.session.streamJson(selectAll), own.session.streamJson(selectAll)];
+    expect(await Promise.all([textOf(first), textOf(second)])).toEqual([whole, whole]);
+  });
+
   it('asks for no page that its reader does not want, and gives everything back when it is left', async () => {
     const asked: number[] = [];
     const onRequest = ({ rows }: { rows: number }) => asked.push(rows);
