@@ -108,6 +108,52 @@ function plainOf(type: ValueType, value: unknown): unknown {
   }
 }
 
+/** A row of two texts, as it stands in a page. */
+function rowOfTwo(first: string, second: string): Buffer {
+  const cell = (text: string) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(text.length);
+    return Buffer.concat([length, Buffer.from(text)]);
+  };
+  return Buffer.concat([cell(first), cell(second)]);
+}
+
+const twoTexts = (first: string, second: string) =>
+  [first, second].map((name) => ({ name, codec: codecOf({ kind: 'text' }) }));
+
+it('reads no row of a page that ends before it does', () => {
+  const page = Buffer.concat([rowOfTwo('ab', 'cde'), rowOfTwo('', 'f')]);
+  const columns = twoTexts('a', 'b');
+  expect(compileRowReader(columns)(page, 0, 2)).toEqual([
+    { a: 'ab', b: 'cde' },
+    { a: '', b: 'f' },
+  ]);
+  for (let end = 0; end < page.length; end++) {
+    const cut = page.subarray(0, end);
+    const cursor = { bytes: cut, at: 0, left: 2 };
+    const json = new JsonBytes(Buffer.alloc(1));
+    expect(() => compileRowReader(columns)(cut, 0, 2)).toThrow(RangeError);
+    expect(() => compileJsonWriter(columns)(cursor, json, 1000, 0, 0)).toThrow(RangeError);
+  }
+});
+
+it.each(['__proto__', 'toJSON', 'constructor', 'toString', '0', 'a'])(
+  'reads a column %s as a property of its own, which may be set',
+  (name) => {
+    const columns = twoTexts(name, 'b');
+    const [row = {}] = compileRowReader(columns)(rowOfTwo('ab', 'cde'), 0, 1);
+    expect(Object.getOwnPropertyDescriptor(row, name)).toEqual({
+      value: 'ab',
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+    expect(Object.keys(row).sort()).toEqual([name, 'b'].sort());
+    const [looked = {}] = lookupReader(columns)(rowOfTwo('ab', 'cde'), 0, 1);
+    expect(Object.getPrototypeOf(row)).toBe(Object.getPrototypeOf(looked));
+  },
+);
+
 it('tells types as CQL writes them', () => {
   fc.assert(
     fc.property(randomType, (type) => {
