@@ -1,10 +1,11 @@
 import { connect } from 'async-cassandra';
 import { loadUsers } from '../drill/load-users.js';
+import { besideStreams } from './http/beside.js';
 import { featureCosts } from './http/features.js';
 import { growth } from './http/growth.js';
 import { type Kind, kinds } from './http/kinds.js';
 import { type Effort, type Figures, measureInTurn } from './http/measure.js';
-import { writeFeatures, writeGrowth, writeReport } from './http/report.js';
+import { writeBeside, writeFeatures, writeGrowth, writeReport } from './http/report.js';
 import { scriptSide, serviceSide } from './http/sides.js';
 import type { BenchContext } from './run.js';
 
@@ -39,7 +40,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
   );
   for (const kind of all) {
     // Till the engine has optimized what it is going to.
-    const warmUp = { rounds: 0, part: isQuick ? 2 : 15, ms: 3 * effort.ms };
+    const warmUp = { rounds: 0, part: (isQuick ? 8_000 : 60_000) / kind.requests, ms: 2 * effort.ms };
     await measureInTurn(sides, kind, kind.connections[1] ?? 1, warmUp);
     for (const connections of kind.connections) {
       const figures = await measureInTurn(sides, kind, connections, effort);
@@ -54,5 +55,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
     writeReport({ names, measured, users, effort, cassandra, isQuick });
   }
   const [get] = all;
-  if (get !== undefined) writeFeatures(await featureCosts(env, get, effort));
+  if (get === undefined) return;
+  writeBeside(await besideStreams(ours, get, 64, effort));
+  writeFeatures(await featureCosts(env, get, { ...effort, rounds: 2 * effort.rounds + 1 }));
 }

@@ -15,6 +15,7 @@ const features: readonly (readonly [
   modules: readonly string[],
   env?: Record<string, string>,
 ])[] = [
+  ['nothing: how far two processes differ', []],
   ['log line', [], { LOG_LEVEL: 'silent' }],
   ['metrics', ['operations/metrics/measure']],
   ['trace context', ['http/trace-context', 'tracing/tracing']],
@@ -39,7 +40,7 @@ export async function featureCosts(
     for (const [name, modules, more] of features) {
       sides.push(await serviceSide(name, { ...env, ...more }, modules));
     }
-    await measureInTurn(sides, kind, 64, { rounds: 0, part: 2, ms: 3 * effort.ms });
+    await measureInTurn(sides, kind, 64, { ...effort, rounds: 0, part: effort.part * 10 });
     const [all, ...without] = await measureInTurn(sides, kind, 64, effort);
     const whole = all?.cpuMicros ?? Number.NaN;
     // By the ratio of each round, for what disturbs one side of a round disturbs the other.

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
 import { bars, rounded } from './bars.js';
+import type { Beside } from './beside.js';
 import type { FeatureCost } from './features.js';
 import type { GrowthPoint } from './growth.js';
 import type { Kind } from './kinds.js';
@@ -34,6 +35,7 @@ export function writeReport({ names, measured, users, effort, cassandra, isQuick
     'A second',
     'p50',
     'p99',
+    'Refused',
     'Loop late',
     'Memory',
   ];
@@ -92,6 +94,19 @@ export function writeFeatures(costs: readonly FeatureCost[]): void {
   replacePart('features', `${table(['Left out', 'Saves a request'], lines)}\n\n${plotted}`);
 }
 
+/** Writes what requests notice of streams. */
+export function writeBeside(figures: readonly Beside[]): void {
+  const lines = figures.map(({ state, p50, p99, ratio }) => [
+    state,
+    `${rounded(p50)} ms`,
+    `${rounded(p99)} ms`,
+    ratio.toFixed(2),
+  ]);
+  for (const [state, p50, p99, ratio] of lines)
+    console.log(`  ${state?.padEnd(32)} p50 ${p50}   p99 ${p99}   ${ratio}`);
+  replacePart('beside', table(['While there is', 'p50', 'p99', 'p99 to that of the first line'], lines));
+}
+
 /** Writes how cost grows. */
 export function writeGrowth(points: readonly GrowthPoint[]): void {
   const head = ['Request', 'Users', 'Instances', 'Connections', 'Processor', 'A second', 'p99'];
@@ -104,7 +119,25 @@ export function writeGrowth(points: readonly GrowthPoint[]): void {
     Math.round(perSecond).toLocaleString('en'),
     `${rounded(p99)} ms`,
   ]);
-  replacePart('growth', `Printed by \`npm run bench -- http --growth\`.\n\n${table(head, lines)}`);
+  const single = points.filter(({ request }) => request === 'GET /users/{id}');
+  const series = ['one instance', 'two instances'];
+  const groups = single
+    .filter(({ instances }) => instances === 1)
+    .map(({ users, connections, cpuMicros }) => ({
+      name: `${users.toLocaleString('en')} users, ${connections.toLocaleString('en')} conn.`,
+      values: [
+        cpuMicros,
+        single.find(
+          (each) => each.users === users && each.connections === connections && each.instances === 2,
+        )?.cpuMicros ?? Number.NaN,
+      ],
+    }));
+  plot('growth', bars({ title: 'Processor time of GET /users/{id}', unit: 'µs', series, groups }));
+  const drawn = '![Processor time of a request, by users and connections](performance/growth.svg)';
+  replacePart(
+    'growth',
+    `Printed by \`npm run bench -- http --growth\`.\n\n${table(head, lines)}\n\n${drawn}`,
+  );
 }
 
 function machine(cassandra: string): string {
