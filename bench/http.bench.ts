@@ -5,7 +5,8 @@ import { featureCosts } from './http/features.js';
 import { growth } from './http/growth.js';
 import { type Kind, kinds } from './http/kinds.js';
 import { type Effort, type Figures, measureInTurn } from './http/measure.js';
-import { writeBeside, writeFeatures, writeGrowth, writeReport } from './http/report.js';
+import { profiles } from './http/profile.js';
+import { writeBeside, writeFeatures, writeGrowth, writeProfile, writeReport } from './http/report.js';
 import { scriptSide, serviceSide } from './http/sides.js';
 import type { BenchContext } from './run.js';
 
@@ -25,6 +26,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
   await using naive = await scriptSide('Fastify and the driver', '../bare-server.ts', env);
   await using node = await scriptSide('node:http and the driver', '../node-server.ts', env);
   const sides = [ours, naive, node];
+  const names = sides.map(({ name }) => name);
   await loadUsers(contactPoints, keyspace, users);
   await using session = await connect({ contactPoints, keyspace });
   const { rows } = await session.execute<{ id: unknown }>(`SELECT id FROM ${keyspace}.users LIMIT 600`);
@@ -32,12 +34,19 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
     await session.execute<{ release_version: string }>('SELECT release_version FROM system.local')
   ).rows as [{ release_version: string }];
 
-  const names = sides.map(({ name }) => name);
   const measured: { kind: Kind; connections: number; figures: readonly Figures[] }[] = [];
   const all = kinds(
     rows.map(({ id }) => String(id)),
     users,
   );
+  if (options.has('profile')) {
+    const profiled = all.filter(({ name }) => name.endsWith('/users/{id}'));
+    for (const kind of profiled) {
+      const once = { rounds: 0, part: 60_000 / kind.requests, ms: 30_000 };
+      writeProfile(kind, names, await profiles(sides, kind, 64, once));
+    }
+    return;
+  }
   for (const kind of all) {
     // Till the engine has optimized what it is going to.
     const warmUp = { rounds: 0, part: (isQuick ? 8_000 : 60_000) / kind.requests, ms: 2 * effort.ms };

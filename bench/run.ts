@@ -18,7 +18,8 @@ Runs the cases of bench/ and packages/local-cassandra/bench/ (all, or those whos
 on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names. BENCH_ROUNDS sets how many rounds are compared (30).
 
   --quick    http: fewer and shorter rounds, about two minutes
-  --growth   http: how cost grows with users, connections and instances, about fifteen minutes`;
+  --growth   http: how cost grows with users, connections and instances, about fifteen minutes
+  --profile  http: whose code a read and a change of one user spend their time in, about five minutes`;
 
 const given = process.argv.slice(2);
 const words = given.filter((word) => !word.startsWith('--'));

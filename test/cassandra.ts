@@ -12,6 +12,14 @@ export function isCassandra5(): boolean {
   return !/^[34]\./.test(inject('cassandraRelease'));
 }
 
+/** Whether values become bytes, and bytes values, by the library's codecs; false in a run that leaves that to the driver. */
+export const usesOwnCodecs = process.env.ASYNC_CASSANDRA_CODECS !== 'driver';
+
+/** What holds of the library's codecs alone, the driver's being less strict; nothing in a run with those. */
+export function ofOwnCodecs<T>(...entries: T[]): T[] {
+  return usesOwnCodecs ? entries : [];
+}
+
 /** A keyspace of a test file's own, and a session in it. Disposing drops the keyspace. */
 export interface TestKeyspace extends AsyncDisposable {
   readonly keyspace: string;

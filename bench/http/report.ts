@@ -8,6 +8,7 @@ import type { FeatureCost } from './features.js';
 import type { GrowthPoint } from './growth.js';
 import type { Kind } from './kinds.js';
 import type { Effort, Figures } from './measure.js';
+import type { Profile } from './profile.js';
 
 const page = new URL('../../docs/performance.md', import.meta.url);
 const plots = new URL('../../docs/performance/', import.meta.url);
@@ -105,6 +106,21 @@ export function writeBeside(figures: readonly Beside[]): void {
   for (const [state, p50, p99, ratio] of lines)
     console.log(`  ${state?.padEnd(32)} p50 ${p50}   p99 ${p99}   ${ratio}`);
   replacePart('beside', table(['While there is', 'p50', 'p99', 'p99 to that of the first line'], lines));
+}
+
+/** Writes where the time of one kind of request goes. */
+export function writeProfile({ name }: Kind, names: readonly string[], profiles: readonly Profile[]): void {
+  const owners = [...new Set(profiles.flatMap((each) => Object.keys(each)))];
+  const most = (owner: string) => Math.max(...profiles.map((each) => each[owner] ?? 0));
+  const figure = (micros: number) => (micros < 0.05 ? '' : micros.toFixed(1));
+  const lines = owners
+    .filter((owner) => most(owner) >= 0.5)
+    .toSorted((a, b) => most(b) - most(a))
+    .map((owner) => [owner, ...profiles.map((each) => figure(each[owner] ?? 0))]);
+  const sums = profiles.map((each) => figure(Object.values(each).reduce((sum, micros) => sum + micros, 0)));
+  for (const cells of [...lines, ['together', ...sums]]) console.log(`  ${cells.join('   ')}`);
+  const head = [`\`${name}\`, µs`, ...names];
+  replacePart(`profile ${name}`, table(head, [...lines, ['together', ...sums]]));
 }
 
 /** Writes how cost grows. */

@@ -9,6 +9,8 @@ import { startServiceProcess } from '../../drill/service-process.js';
 export interface Side extends AsyncDisposable {
   readonly name: string;
   readonly port: number;
+  /** Where it is profiled (`profile.mjs`). */
+  readonly profiler: number;
   /** What it has used so far, and how late its event loop was since this was last asked. */
   usage(): Promise<Usage>;
 }
@@ -30,34 +32,48 @@ export async function serviceSide(
   env: Settings,
   leftOut: readonly string[] = [],
 ): Promise<Side> {
-  const observer = await freePort();
+  const ports = await freePorts();
   const service = await startServiceProcess(
-    { ...env, ...observed(observer), BENCH_LEAVE_OUT: leftOut.join() },
+    { ...env, ...observed(ports), BENCH_LEAVE_OUT: leftOut.join() },
     'build',
   );
-  return side(name, service.port, observer, service);
+  return side(name, service.port, ports, service);
 }
 
 /** One of the servers of this folder. */
 export async function scriptSide(name: string, script: string, env: Settings): Promise<Side> {
-  const [port, observer] = [await freePort(), await freePort()];
+  const [port, ports] = [await freePort(), await freePorts()];
   const args = ['--import', 'tsx', fileAt(script)];
-  const child = run(process.execPath, args, { ...env, ...observed(observer), PORT: String(port) });
+  const child = run(process.execPath, args, { ...env, ...observed(ports), PORT: String(port) });
   await child.printed('Listening on');
-  return side(name, port, observer, child);
+  return side(name, port, ports, child);
 }
 
-function observed(port: number): Settings {
-  const imports = ['observe.mjs', 'leave-out.mjs'].map(
+interface Ports {
+  readonly observer: number;
+  readonly profiler: number;
+}
+
+async function freePorts(): Promise<Ports> {
+  return { observer: await freePort(), profiler: await freePort() };
+}
+
+function observed({ observer, profiler }: Ports): Settings {
+  const imports = ['observe.mjs', 'profile.mjs', 'leave-out.mjs'].map(
     (file) => `--import ${new URL(file, import.meta.url)}`,
   );
-  return { NODE_OPTIONS: imports.join(' '), BENCH_OBSERVE_PORT: String(port) };
+  return {
+    NODE_OPTIONS: imports.join(' '),
+    BENCH_OBSERVE_PORT: String(observer),
+    BENCH_PROFILE_PORT: String(profiler),
+  };
 }
 
-function side(name: string, port: number, observer: number, process: AsyncDisposable): Side {
+function side(name: string, port: number, { observer, profiler }: Ports, process: AsyncDisposable): Side {
   return {
     name,
     port,
+    profiler,
     async usage() {
       const socket = connect(observer, '127.0.0.1');
       let text = '';

@@ -4,7 +4,9 @@ import {
   contactPoints,
   createKeyspace,
   isCassandra5,
+  ofOwnCodecs,
   type TestKeyspace,
+  usesOwnCodecs,
 } from '../../../../test/cassandra.js';
 import { type CqlType, Session, statement, Tuple, Uuid, Vector } from '../../src/index.js';
 
@@ -91,9 +93,11 @@ const inputs: readonly [CqlType, unknown, unknown][] = [
   ['date', '2026-02-28', new LocalDate(2026, 2, 28)],
   ['time', '12:30:00.5', LocalTime.fromString('12:30:00.5')],
   ['decimal', '1.50', BigDecimal.fromString('1.50')],
-  ['decimal', '1e3', BigDecimal.fromString('1000')],
-  ['set<text>', new Set(['a', 'b']), ['a', 'b']],
-  ['map<text, int>', new Map([['__proto__', 1]]), JSON.parse('{"__proto__": 1}')],
+  ...ofOwnCodecs<[CqlType, unknown, unknown]>(
+    ['decimal', '1e3', BigDecimal.fromString('1000')],
+    ['set<text>', new Set(['a', 'b']), ['a', 'b']],
+    ['map<text, int>', new Map([['__proto__', 1]]), JSON.parse('{"__proto__": 1}')],
+  ),
   ...vectors<[CqlType, unknown, unknown]>([
     'vector<float, 3>',
     new Float32Array([0.5, 1, 2]),
@@ -134,6 +138,7 @@ describe('CQL types: what is written is read', () => {
 describe('CQL types: what does not come back as it was written', () => {
   it('an empty collection is null, but for a frozen one, which stays empty', async () => {
     for (const [type, empty] of empties) expect([type, await roundTrip(type, empty)]).toEqual([type, null]);
+    if (!usesOwnCodecs) return;
     expect(await roundTrip('frozen<map<text, frozen<set<int>>>>', {})).toEqual({});
     expect(await roundTrip('frozen<map<text, frozen<set<int>>>>', { a: [] })).toEqual({ a: [] });
   });
@@ -173,24 +178,26 @@ describe('CQL types: what does not come back as it was written', () => {
     ['list<int>', [null]],
     ['tuple<int, text>', [1, 'an array']],
     ...vectors<[CqlType, unknown]>(['vector<float, 3>', [1, 2, 3]], ['vector<float, 3>', new Vector([1, 2])]),
-    ['int', 30.9],
-    ['boolean', 'false'],
-    ['bigint', 2n ** 63n],
-    ['text', '\ud800'],
-    ['decimal', 'one'],
-    ['date', '2026-02-30'],
-    ['time', '12:60:00'],
-    ['inet', '256.1.1.1'],
-    ['map<text, int>', new Date()],
-    ['map<text, int>', ['a', 1]],
-    ['home', 'High Street 1'],
-    ['home', { street: 'a', typo: 1 }],
+    ...ofOwnCodecs<[CqlType, unknown]>(
+      ['int', 30.9],
+      ['boolean', 'false'],
+      ['bigint', 2n ** 63n],
+      ['text', '\ud800'],
+      ['decimal', 'one'],
+      ['date', '2026-02-30'],
+      ['time', '12:60:00'],
+      ['inet', '256.1.1.1'],
+      ['map<text, int>', new Date()],
+      ['map<text, int>', ['a', 1]],
+      ['home', 'High Street 1'],
+      ['home', { street: 'a', typo: 1 }],
+    ),
   ])('%s refuses %o before anything is sent', async (type, given) => {
     const expected = { code: 'INVALID_ARGUMENT', outcome: 'not_applied' };
     await expect(roundTrip(type, given)).rejects.toMatchObject(expected);
   });
 
-  it('keys of any scalar type are property names that say all', async () => {
+  it.runIf(usesOwnCodecs)('keys of any scalar type are property names that say all', async () => {
     await session.execute(
       'CREATE TABLE keyed (id int PRIMARY KEY, t map<timestamp, int>, b map<boolean, int>, x map<blob, int>)',
     );
