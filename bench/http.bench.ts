@@ -16,7 +16,7 @@ const users = 10_000;
 /** What the service costs beside the least that answers the same; written to docs/performance.md. */
 export async function bench({ contactPoints, keyspace, options }: BenchContext): Promise<void> {
   const isQuick = options.has('quick');
-  const effort: Effort = isQuick ? { rounds: 3, part: 0.5, ms: 2_000 } : { rounds: 7, part: 1, ms: 10_000 };
+  const effort: Effort = isQuick ? { rounds: 3, part: 0.5, ms: 2_000 } : { rounds: 5, part: 1, ms: 10_000 };
   const env = { CASSANDRA_HOSTS: contactPoints.join(), CASSANDRA_KEYSPACE: keyspace, NODE_ENV: 'production' };
   if (options.has('growth')) {
     writeGrowth(await growth(contactPoints, keyspace, env));
@@ -49,7 +49,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
   }
   for (const kind of all) {
     // Till the engine has optimized what it is going to.
-    const warmUp = { rounds: 0, part: (isQuick ? 8_000 : 60_000) / kind.requests, ms: 2 * effort.ms };
+    const warmUp = { rounds: 0, part: (isQuick ? 8_000 : 60_000) / kind.requests, ms: 1.5 * effort.ms };
     await measureInTurn(sides, kind, kind.connections[1] ?? 1, warmUp);
     for (const connections of kind.connections) {
       const figures = await measureInTurn(sides, kind, connections, effort);
