@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { RowBudget, statement, Uuid } from 'async-cassandra';
 import type { types } from 'cassandra-driver';
 import { BareClient, bareOptions } from './bare-client.js';
@@ -7,6 +9,7 @@ import type { BenchContext } from './run.js';
 
 const rowCount = 20_000;
 const fetchSize = 2_000;
+const heldPages = 5;
 /** So large that pages are as large as the driver's. */
 const budget = new RowBudget(fetchSize * 6);
 
@@ -41,6 +44,32 @@ export async function bench(context: BenchContext): Promise<void> {
   });
   await compare('Rows, 2,000 a page', 'row', rowsSide(library), rows);
   await compare('JSON, 2,000 a page', 'row', jsonSide(library), json);
+  const jsonPages = library.session.jsonPages(selectUsers, {}, { fetchSize, budget }).pages();
+  const rowPages = library.session.stream(selectUsers, {}, { fetchSize, budget }).pages();
+  console.log('\nMemory of a page that is held, bytes a row');
+  for (const [name, read] of [
+    ['async-cassandra: a page that becomes JSON', () => jsonPages.next()],
+    ['async-cassandra: a page of rows', () => rowPages.next()],
+    ['cassandra-driver: a page', () => bare.client.execute(selectUsers.cql, [], { ...bareOptions, fetchSize })],
+  ] as const) {
+    console.log(`  ${name.padEnd(44)} ${(await heldBytes(read)).toFixed(0)}`);
+  }
+}
+
+/** Bytes that a row of a page takes while it is held, on the heap and beside it. */
+async function heldBytes(read: () => Promise<unknown>): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = () => {
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  await read();
+  const before = used();
+  const held: unknown[] = [];
+  while (held.length < heldPages) held.push(await read());
+  return (used() - before) / (held.length * fetchSize);
 }
 
 function rowsSide(library: LibrarySession): Side {

@@ -124,7 +124,8 @@ function readUnread(): ReadonlyMap<string, number> {
   return unread;
 }
 
-const row = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) [\dA-F]{2} ([\dA-F]{8}):/gm;
+/** A connection that is not over (06): there are thousands of those, behind clients that come for one request each. */
+const row = /^ *\d+: [\dA-F]+:([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) (?!06)[\dA-F]{2} ([\dA-F]{8}):/gm;
 
 /** Adds what a table of Linux says. Of connections with the same two ports the one that holds least counts. */
 export function addUnread(unread: Map<string, number>, table: string): void {
