@@ -40,7 +40,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
     users,
   );
   if (options.has('profile')) {
-    const profiled = all.filter(({ name }) => name.endsWith('/users/{id}'));
+    const profiled = all.filter(({ name }) => /\/users(?:\/\{id\}|\?limit=100)$/.test(name));
     for (const kind of profiled) {
       const once = { rounds: 0, part: 60_000 / kind.requests, ms: 30_000 };
       writeProfile(kind, names, await profiles(sides, kind, 64, once));

@@ -19,7 +19,7 @@ on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS n
 
   --quick    http: fewer and shorter rounds, about two minutes
   --growth   http: how cost grows with users, connections and instances, about fifteen minutes
-  --profile  http: whose code a read and a change of one user spend their time in, about five minutes`;
+  --profile  http: whose code a read, a list and a change of users spend their time in, about five minutes`;
 
 const given = process.argv.slice(2);
 const words = given.filter((word) => !word.startsWith('--'));

@@ -3,7 +3,8 @@ import { newPlan } from '../apps/users-api/src/rest/creation-plan.js';
 import { newUser } from '../apps/users-api/src/users/create.js';
 import { insertUser } from '../apps/users-api/src/users/user-queries.js';
 
-const inFlight = 256;
+/** More at once, and a small node that flushes falls silent for so long that its connection counts as dead. */
+const inFlight = 64;
 
 /** Writes so many users straight into the table, ages 0 to 99 in turn. */
 export async function loadUsers(
