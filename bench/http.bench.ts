@@ -42,7 +42,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
   if (options.has('profile')) {
     const profiled = all.filter(({ name }) => /\/users(?:\/\{id\}|\?limit=100)$/.test(name));
     for (const kind of profiled) {
-      const once = { rounds: 0, part: 60_000 / kind.requests, ms: 30_000 };
+      const once = { rounds: 0, part: 60_000 / kind.requests, ms: 12_000 };
       writeProfile(kind, names, await profiles(sides, kind, 64, once));
     }
     return;
@@ -63,7 +63,8 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
     }
     writeReport({ names, measured, users, effort, cassandra, isQuick });
     // Before what others write has Cassandra at work for itself.
-    if (kind === all[0]) writeBeside(await besideStreams(ours, kind, 64, { ...effort, part: 3 * effort.part }));
+    if (kind === all[0])
+      writeBeside(await besideStreams(ours, kind, 64, { ...effort, part: 3 * effort.part }));
   }
   const [get] = all;
   if (get === undefined) return;
