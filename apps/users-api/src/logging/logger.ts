@@ -1,21 +1,31 @@
 import { createRequire } from 'node:module';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, symbols } from 'pino';
 import type { Config } from '../config/config.js';
 import { gatheredLines } from './gathered-lines.js';
 import { redaction, withoutSecretsOf } from './redaction.js';
 
 type WriteLine = (line: string) => void;
 
-const writers = new WeakMap<object, { readonly logger: Logger; readonly write: WriteLine }>();
+const lineWriter = Symbol('line writer');
+/** Where pino keeps what every line of a logger begins with. */
+const { chindingsSym } = symbols as unknown as { readonly chindingsSym: symbol };
+
+/** A logger of this service, or a child of one, which inherits from it. */
+interface OwnLogger {
+  readonly [lineWriter]?: WriteLine;
+  readonly [members: symbol]: unknown;
+  isLevelEnabled(level: 'info'): boolean;
+}
 
 /**
  * Writes lines at `info` past a logger, which takes a hundredth of the time of a small request for each: they are JSON as
- * it would write it, and hold nothing of users; secret settings are taken out. None where `info` is off, or the logger is
- * not of this service.
+ * it would write it, and hold nothing of users; secret settings are taken out. None where `info` is off, and where the
+ * logger is not of this service or has members of its own for each line.
  */
 export function infoWriterOf(logger: object): WriteLine | undefined {
-  const known = writers.get(logger);
-  return known?.logger.isLevelEnabled('info') ? known.write : undefined;
+  const own = logger as OwnLogger;
+  const write = own[lineWriter];
+  return write !== undefined && own[chindingsSym] === '' && own.isLevelEnabled('info') ? write : undefined;
 }
 
 /**
@@ -30,8 +40,7 @@ export function createLogger(config: Config, destination?: DestinationStream): L
   const write: WriteLine = (line) => {
     output.write(withoutSecrets(line));
   };
-  writers.set(logger, { logger, write });
-  return logger;
+  return Object.defineProperty(logger, lineWriter, { value: write });
 }
 
 function standardOutput(config: Config): DestinationStream {
