@@ -22,18 +22,26 @@ export interface VersionedRow {
   readonly updated_at: Date | null;
 }
 
+/** A change, and when it is made. */
+export interface Stamped<Change> {
+  readonly change: Change;
+  readonly at: Date;
+}
+
 /** How rows of one table are read, told apart and changed on condition that they are still as they were read. */
 export interface ChangeableTable<Key, Row extends VersionedRow, Change> {
   /** The entity tag: another one for every version. */
   etagOf(row: Row): string;
   /** Whether two reads of a row show the same version, with the same content. */
   isSame(a: Row, b: Row): boolean;
+  /** The row after a change. Whatever is not in it, or `undefined`, stays. */
+  changed(row: Row, change: Stamped<Change>): Row;
   read(session: Session, key: Key, options: ExecuteOptions): Promise<Row | undefined>;
-  /** Changes the row if it still is as it was read. Whatever is not in `change` stays. */
+  /** Changes the row if it still is as it was read. */
   updateUnchanged(
     session: Session,
     row: Row,
-    change: Change & { readonly updated_at: Date },
+    change: Stamped<Change>,
     options: CallOptions,
   ): Promise<Applied>;
 }
@@ -78,10 +86,12 @@ export async function changeRow<Key, Row extends VersionedRow, Change>(
   for (let attempt = 0; ; attempt++) {
     const old = await beforeWriting(table.read(session, key, work));
     if (old === undefined) return 'missing';
-    const failed = failedForWriting(preconditions, table.etagOf(old));
+    const failed = isConditional(preconditions)
+      ? failedForWriting(preconditions, table.etagOf(old))
+      : undefined;
     if (failed !== undefined) return { failed };
-    const stamped = { ...change, updated_at: nextStamp(old.updated_at) };
-    const row = { ...old, ...stamped };
+    const stamped = { change, at: nextStamp(old.updated_at) };
+    const row = table.changed(old, stamped);
     const applied = await conditionalWrite(
       () => table.updateUnchanged(session, old, stamped, work),
       async () => {

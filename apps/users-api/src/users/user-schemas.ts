@@ -38,7 +38,7 @@ export const UserInput = Type.Object(
 );
 export type UserInput = Static<typeof UserInput>;
 
-/** The body of PATCH. At least one of the three; {@link hasChange} checks that, since unknown fields do not count. */
+/** The body of PATCH. At least one of the three, which its route checks: unknown fields do not count. */
 export const UserChange = Type.Object(
   { name: Type.Optional(Name), email: Type.Optional(Email), age: Type.Optional(Age) },
   { description: 'What to change: at least one of the fields; the others stay as they are.' },

@@ -29,11 +29,7 @@ export const patchUser: FastifyPluginAsyncTypebox<ResourceOptions> = async (app,
       const { params, body, headers, work } = request;
       const { name, email, age } = body;
       if (name === undefined && email === undefined && age === undefined) throw nothingToChange();
-      const change = {
-        ...(name === undefined ? {} : { name }),
-        ...(email === undefined ? {} : { email }),
-        ...(age === undefined ? {} : { age }),
-      };
+      const change = { name, email, age };
       const key = Uuid.fromString(params.user_id);
       const result = await writeUser(app.rowCache, request, key, () =>
         changeRow(database.session(), userVersions, change, { key, preconditions: headers, work }),

@@ -18,9 +18,10 @@ const orderVersions: ChangeableTable<Static<typeof OrderParams>, OrderRow, Order
   etagOf: orderRepresentation.etagOf,
   isSame: (a, b) => a.status === b.status && orderRepresentation.etagOf(a) === orderRepresentation.etagOf(b),
   read: async (session, key, options) => (await session.execute(selectOrder, key, options)).first,
-  updateUnchanged: (session, { user_id, order_id, ...old }, { status, updated_at }, options) => {
+  changed: (order, { change: { status }, at }) => ({ ...order, status, updated_at: at }),
+  updateUnchanged: (session, { user_id, order_id, ...old }, { change: { status }, at }, options) => {
     const expected = { expected: old.updated_at, old_status: old.status };
-    return session.execute(updateOrder, { user_id, order_id, status, updated_at, ...expected }, options);
+    return session.execute(updateOrder, { user_id, order_id, status, updated_at: at, ...expected }, options);
   },
 };
 
