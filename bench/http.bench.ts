@@ -64,7 +64,7 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
     writeReport({ names, measured, users, effort, cassandra, isQuick });
     // Before what others write has Cassandra at work for itself.
     if (kind === all[0])
-      writeBeside(await besideStreams(ours, kind, 64, { ...effort, part: 3 * effort.part }));
+      writeBeside(await besideStreams([ours, naive], kind, 64, { ...effort, part: 3 * effort.part }));
   }
   const [get] = all;
   if (get === undefined) return;

@@ -97,15 +97,19 @@ export function writeFeatures(costs: readonly FeatureCost[]): void {
 
 /** Writes what requests notice of streams. */
 export function writeBeside(figures: readonly Beside[]): void {
-  const lines = figures.map(({ state, p50, p99, ratio }) => [
+  const head = ['', 'While there is', 'p50', 'p99', 'To the quiet p99', 'A second', 'Streamed'];
+  const lines = figures.map(({ side, state, p50, p99, ratio, perSecond, streamedMiB }, n) => [
+    side === figures[n - 1]?.side ? '' : side,
     state,
     `${rounded(p50)} ms`,
     `${rounded(p99)} ms`,
     ratio.toFixed(2),
+    Math.round(perSecond).toLocaleString('en'),
+    streamedMiB === 0 ? '' : `${rounded(streamedMiB)} MiB a second`,
   ]);
-  for (const [state, p50, p99, ratio] of lines)
-    console.log(`  ${state?.padEnd(32)} p50 ${p50}   p99 ${p99}   ${ratio}`);
-  replacePart('beside', table(['While there is', 'p50', 'p99', 'p99 to that of the first line'], lines));
+  for (const [side = '', state = '', p50, p99, ratio] of lines)
+    console.log(`  ${side.padEnd(24)} ${state.padEnd(32)} p50 ${p50}   p99 ${p99}   ${ratio}`);
+  replacePart('beside', table(head, lines));
 }
 
 /** Writes where the time of one kind of request goes. */
