@@ -7,7 +7,8 @@ const shape = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?<host>[^\s:[\]/]+))(?::(
  * @throws CassandraError `CONFIGURATION` when it is not `host`, `host:port`, `[IPv6]` or `[IPv6]:port`.
  */
 export function normalizeContactPoint(contactPoint: string, defaultPort: number): string {
-  const groups = shape.exec(contactPoint.trim())?.groups;
+  // A caller without types may leave one out.
+  const groups = typeof contactPoint === 'string' ? shape.exec(contactPoint.trim())?.groups : undefined;
   const port = Number(groups?.port ?? defaultPort);
   if (groups === undefined || !(port >= 1 && port <= 65_535)) {
     const forms = 'host, host:port, [IPv6] or [IPv6]:port, with a port from 1 to 65535';

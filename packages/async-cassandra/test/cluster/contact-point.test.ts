@@ -34,4 +34,8 @@ it('refuses a cluster without contact points, also from callers without types', 
     expect(() => Reflect.construct(Cluster, [nothing])).toThrow(configuration);
     await expect(Reflect.apply(connect, undefined, [nothing])).rejects.toEqual(configuration);
   }
+  for (const point of [undefined, null, 9042]) {
+    const options = { contactPoints: ['127.0.0.1', point] };
+    await expect(Reflect.apply(connect, undefined, [options])).rejects.toEqual(configuration);
+  }
 });

@@ -7,8 +7,8 @@ export class HoldingProxy extends CassandraProxy {
   readonly #held: (() => void)[] = [];
   #isHolding = false;
   #sent = '';
-  /** Which answers `hold()` holds back. */
-  holds = (_frame: Buffer): boolean => true;
+  /** Which answers `hold()` holds back, by what they are and the how manieth of their connection. */
+  holds = (_frame: Buffer, _index: number): boolean => true;
   /** Makes of each answer what clients get. */
   rewrite = (frame: Buffer): Buffer => frame;
 
@@ -49,9 +49,11 @@ export class HoldingProxy extends CassandraProxy {
       this.#sent += data.toString('latin1');
       far.write(data);
     });
+    let index = 0;
     const split = frameSplitter((frame) => {
       const answer = this.rewrite(frame);
-      if (this.#isHolding && this.holds(frame)) this.#held.push(() => near.write(answer));
+      const at = index++;
+      if (this.#isHolding && this.holds(frame, at)) this.#held.push(() => near.write(answer));
       else near.write(answer);
     });
     far.on('data', split);
