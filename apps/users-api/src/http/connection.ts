@@ -44,6 +44,7 @@ export class Connection {
   readonly #waiting: Waiting[] = [];
   readonly #kept: Buffer[] = [];
   #keptBytes = 0;
+  #notedBytes = 0;
   #isFeeding = false;
   #isPaused = false;
   #hasEnded = false;
@@ -87,7 +88,7 @@ export class Connection {
     this.#isOver = true;
     this.#kept.length = 0;
     this.#keptBytes = 0;
-    keptByAll.set(this, 0);
+    this.#noteKept();
     this.#resume();
   }
 
@@ -114,7 +115,7 @@ export class Connection {
     const waiting = this.#waiting.shift();
     waiting?.scope.runInAsyncScope(this.#start, this, waiting.request, waiting.response);
     this.#readOn();
-    keptByAll.set(this, this.#keptBytes);
+    this.#noteKept();
     if (this.#isGivenUp) this.#socket.destroySoon();
   };
 
@@ -127,6 +128,12 @@ export class Connection {
       this.#isPaused = true;
       this.#socket.pause();
     }
+    this.#noteKept();
+  }
+
+  #noteKept(): void {
+    if (this.#keptBytes === this.#notedBytes) return;
+    this.#notedBytes = this.#keptBytes;
     keptByAll.set(this, this.#keptBytes);
   }
 
@@ -165,7 +172,7 @@ export class Connection {
   #nextPiece(bytes: Buffer): Buffer {
     const first = bytes.indexOf(endOfHead, this.#answering === undefined ? 0 : bodyPiece);
     const end = first + endOfHead.length;
-    if (first < 0 || bytes.indexOf(endOfHead, end) < 0) return bytes;
+    if (first < 0 || end === bytes.length || bytes.indexOf(endOfHead, end) < 0) return bytes;
     this.#kept.unshift(bytes.subarray(end));
     return bytes.subarray(0, end);
   }

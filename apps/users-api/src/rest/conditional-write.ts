@@ -84,7 +84,7 @@ export async function changeRow<Key, Row extends VersionedRow, Change>(
   { key, preconditions, work }: ChangeRequest<Key>,
 ): Promise<ChangeResult<Row>> {
   for (let attempt = 0; ; attempt++) {
-    const old = await beforeWriting(table.read(session, key, work));
+    const old = await table.read(session, key, work).catch(rethrowNotApplied);
     if (old === undefined) return 'missing';
     const failed = isConditional(preconditions)
       ? failedForWriting(preconditions, table.etagOf(old))
@@ -115,7 +115,7 @@ export async function removeRow<Key, Row extends VersionedRow, Change>(
   const settle = async () =>
     (await table.read(session, key, settled(session, work))) === undefined ? 'applied' : 'not_applied';
   for (let attempt = 0; ; attempt++) {
-    const row = await beforeWriting(table.read(session, key, work));
+    const row = await table.read(session, key, work).catch(rethrowNotApplied);
     if (row === undefined) return 'removed';
     const failed = failedForWriting(preconditions, table.etagOf(row));
     if (failed !== undefined) return { failed };
@@ -159,14 +159,10 @@ async function conditionalWrite(
   }
 }
 
-/** A read that fails before anything was written says so, whatever its own failure would say of a write. */
-async function beforeWriting<Row>(read: Promise<Row>): Promise<Row> {
-  try {
-    return await read;
-  } catch (error) {
-    if (!isCassandraError(error)) throw error;
-    throw new CassandraError(error.code, error.message, { cause: error.cause, outcome: 'not_applied' });
-  }
+/** What a read fails with before anything was written says so, whatever it would say of a write. */
+function rethrowNotApplied(error: unknown): never {
+  if (!isCassandraError(error)) throw error;
+  throw new CassandraError(error.code, error.message, { cause: error.cause, outcome: 'not_applied' });
 }
 
 /** The options of a read that first settles what an unfinished conditional write left behind. */

@@ -206,6 +206,7 @@ export interface ClusterMetadata {
   getPreparedById(id: Buffer): PreparedInfo | undefined;
   setPreparedById(info: PreparedInfo): void;
   getAllPrepared(): readonly PreparedInfo[];
+  readonly _preparedQueries?: { _getKey?(keyspace: string | null | undefined, cql: string): string };
 }
 
 /** What makes a connection: a class of the driver. */

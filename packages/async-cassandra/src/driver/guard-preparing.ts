@@ -25,7 +25,8 @@ export function guardPrepared(client: Client): void {
   const metadata = metadataOf(client);
   if (guarded.has(metadata) || !hasMethods(metadata, 'getPreparedInfo', 'getPreparedById')) return;
   guarded.add(metadata);
-  const { getPreparedInfo, getPreparedById } = metadata;
+  const { getPreparedInfo, getPreparedById, _preparedQueries: queries } = metadata;
+  if (hasMethods(queries, '_getKey')) queries._getKey = preparedKeys();
   metadata.getPreparedInfo = (keyspace, cql) => {
     const info = getPreparedInfo.call(metadata, keyspace, cql);
     if (stale.has(info)) forgetOne(info);
@@ -35,6 +36,29 @@ export function guardPrepared(client: Client): void {
     const info = getPreparedById.call(metadata, id);
     unprepared = info && { id, info };
     return info;
+  };
+}
+
+/** Most keys that are remembered at once. */
+const mostKeys = 1_000;
+
+/**
+ * The driver looks statements up by keyspace and CQL in one string, which it puts together for every request. Looked up
+ * by the string that was made first, whose hash is known, it takes a tenth of the time.
+ */
+function preparedKeys(): (keyspace: string | null | undefined, cql: string) => string {
+  const keys = new Map<string, string>();
+  let latest = '';
+  return (given, cql) => {
+    const keyspace = given ?? '';
+    if (keyspace !== latest || keys.size === mostKeys) keys.clear();
+    latest = keyspace;
+    let key = keys.get(cql);
+    if (key === undefined) {
+      key = keyspace + cql;
+      keys.set(cql, key);
+    }
+    return key;
   };
 }
 

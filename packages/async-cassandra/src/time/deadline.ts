@@ -18,8 +18,9 @@ export interface DeadlineOptions {
  * has ended.
  */
 export class Deadline implements Disposable {
-  /** Nearly always the only one: a set for each deadline would cost more than all the rest of it. */
-  #listener: (() => void) | undefined;
+  /** Nearly always all: whoever made it and what runs. A set for each deadline would cost more than all the rest of it. */
+  #first: (() => void) | undefined;
+  #second: (() => void) | undefined;
   #others: Set<() => void> | undefined;
   readonly #outer: Stop | undefined;
   readonly #unlisten: (() => void) | undefined;
@@ -81,10 +82,16 @@ export class Deadline implements Disposable {
 
   /** Calls `listener` once when it aborts; at most until the function that comes back is called. */
   onAbort(listener: () => void): () => void {
-    if (this.#listener === undefined) {
-      this.#listener = listener;
+    if (this.#first === undefined) {
+      this.#first = listener;
       return () => {
-        if (this.#listener === listener) this.#listener = undefined;
+        if (this.#first === listener) this.#first = undefined;
+      };
+    }
+    if (this.#second === undefined) {
+      this.#second = listener;
+      return () => {
+        if (this.#second === listener) this.#second = undefined;
       };
     }
     this.#others ??= new Set();
@@ -114,12 +121,11 @@ export class Deadline implements Disposable {
     this.#aborted = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    const others = this.#others;
-    const first = this.#listener;
-    this.#listener = undefined;
+    const listeners = [this.#first, this.#second, ...(this.#others ?? [])];
+    this.#first = undefined;
+    this.#second = undefined;
     this.#others = undefined;
-    tell(first, undefined);
-    for (const listener of others ?? []) tell(listener, undefined);
+    for (const listener of listeners) tell(listener, undefined);
   }
 
   /** Stops the time; it never aborts any more by itself. */
