@@ -1,6 +1,6 @@
 import type { Kind } from './kinds.js';
-import { type Effort, measureInTurn } from './measure.js';
-import { type Side, serviceSide } from './sides.js';
+import { type Effort, type Figures, measureInTurn } from './measure.js';
+import { serviceSide } from './sides.js';
 
 /** What a feature of the service costs: what is saved where it is left out. */
 export interface FeatureCost {
@@ -28,24 +28,20 @@ const features: readonly (readonly [
   ['requests counted for shutdown', ['lifecycle/lifecycle']],
 ];
 
-/** Measures the service beside itself without each feature. */
+/** Measures the service beside itself without each feature, both in turn: what disturbs one of them disturbs the other. */
 export async function featureCosts(
   env: Readonly<Record<string, string>>,
   kind: Kind,
   effort: Effort,
 ): Promise<FeatureCost[]> {
-  const sides: Side[] = [];
-  try {
-    sides.push(await serviceSide('everything', env));
-    for (const [name, modules, more] of features) {
-      sides.push(await serviceSide(name, { ...env, ...more }, modules));
-    }
+  await using all = await serviceSide('everything', env);
+  const costs: FeatureCost[] = [];
+  for (const [name, modules, more] of features) {
+    await using without = await serviceSide(name, { ...env, ...more }, modules);
+    const sides = [all, without];
     await measureInTurn(sides, kind, 64, { ...effort, rounds: 0, part: effort.part * 10 });
-    const [all, ...without] = await measureInTurn(sides, kind, 64, effort);
-    const whole = all?.cpuMicros ?? Number.NaN;
-    // By the ratio of each round, for what disturbs one side of a round disturbs the other.
-    return without.map(({ ratio }, n) => ({ name: features[n]?.[0] ?? '', micros: whole - whole / ratio }));
-  } finally {
-    await Promise.all(sides.map((side) => side[Symbol.asyncDispose]()));
+    const [whole, { ratio }] = (await measureInTurn(sides, kind, 64, effort)) as [Figures, Figures];
+    costs.push({ name, micros: whole.cpuMicros - whole.cpuMicros / ratio });
   }
+  return costs;
 }

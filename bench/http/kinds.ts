@@ -7,7 +7,7 @@ export interface Kind {
   readonly unit: 'request' | 'row';
   readonly units: number;
   readonly connections: readonly number[];
-  /** How many are asked for in a round. */
+  /** How many are asked for in a round: a second or two of them, since whoever has waited for the others begins cold. */
   readonly requests: number;
   requestOf(connection: number): Request;
 }
@@ -23,19 +23,19 @@ export function kinds(ids: readonly string[], users: number): Kind[] {
     {
       name: 'GET /users/{id}',
       ...perRequest,
-      requests: 4000,
+      requests: 8_000,
       requestOf: (connection) => ({ method: 'GET', path: `/users/${idOf(connection)}` }),
     },
     {
       name: 'GET /users?limit=100',
       ...perRequest,
-      requests: 1200,
+      requests: 2_400,
       requestOf: () => ({ method: 'GET', path: '/users?limit=100' }),
     },
     {
       name: 'GET /users/stream/pages?fetch_size=100',
       ...perRequest,
-      requests: 1200,
+      requests: 2_400,
       requestOf: () => ({ method: 'GET', path: '/users/stream/pages?fetch_size=100' }),
     },
     {
@@ -44,13 +44,13 @@ export function kinds(ids: readonly string[], users: number): Kind[] {
       units: users,
       // Each is a request for pages over pages: more of them at once are what the drill is for.
       connections: [1, 8],
-      requests: 8,
+      requests: 16,
       requestOf: () => ({ method: 'GET', path: '/users/stream?fetch_size=2000' }),
     },
     {
       name: 'PATCH /users/{id}',
       ...perRequest,
-      requests: 800,
+      requests: 3_200,
       // Each connection has a user of its own: none waits for another's change.
       requestOf: (connection) => ({
         method: 'PATCH',
@@ -61,7 +61,7 @@ export function kinds(ids: readonly string[], users: number): Kind[] {
     {
       name: 'POST /users',
       ...perRequest,
-      requests: 2500,
+      requests: 5_000,
       requestOf: () => ({ method: 'POST', path: '/users', body: newUser }),
     },
   ];

@@ -39,7 +39,7 @@ export async function measureInTurn(
   { rounds, part, ms }: Effort,
 ): Promise<Figures[]> {
   // One connection after another takes longer, and needs fewer.
-  const requests = Math.max(connections, (kind.requests * part) / (connections === 1 ? 8 : 1));
+  const requests = Math.max(connections, (kind.requests * part) / (connections === 1 ? 4 : 1));
   const amount = { requests: Math.ceil(requests), ms };
   const all: Round[][] = sides.map(() => []);
   for (let round = -1; round < rounds; round++) {
