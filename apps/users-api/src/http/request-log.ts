@@ -13,6 +13,9 @@ import { traceOf } from './trace-context.js';
 type ChildLoggerFactory = NonNullable<FastifyServerOptions['childLoggerFactory']>;
 type ChildLogger = Parameters<ChildLoggerFactory>;
 
+/** A query that is more than numbers, in the line of a request. */
+const otherQuery = /\?(?!(?:[a-z_]{1,20}=\d{1,9}[& ])+\d{3} )/;
+
 /** The member of a line that tells the request. */
 const idLabel = 'requestId';
 
@@ -102,7 +105,7 @@ class RequestLogger implements FastifyBaseLogger {
     }
     const [parent, requestId] = [this.#parent, this.#requestId];
     // An address is made of words of the routes and UUIDs: only a query, and an id that the client made up, may need a censor.
-    const isHarmless = this.#request.headers['x-request-id'] !== requestId && !line.includes('?');
+    const isHarmless = this.#request.headers['x-request-id'] !== requestId && !otherQuery.test(line);
     const write = isHarmless ? infoWriterOf(parent) : undefined;
     if (write === undefined) parent.info({ [idLabel]: requestId, traceId: this.#traceId, status, ms }, line);
     else {

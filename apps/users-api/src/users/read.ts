@@ -48,12 +48,12 @@ export async function readUserPage(
   query: UserPageQuery,
   work: CallOptions,
 ): Promise<StatedJsonPage> {
-  const { list, ageFilter } = query;
+  const { list, ageFilter, limit, size, pageState } = query;
   const from =
-    query.pageState === undefined
+    pageState === undefined
       ? undefined
       : await readEarlierPageState(query, (id) => pageStates.key(session, id, work));
-  const page = { ...query, from, bound: 'age_filter or limit' };
+  const page = { limit, size, pageState, from, bound: 'age_filter or limit' };
   return ageFilter === undefined
     ? readPage(session, all[list], {}, page, work)
     : readPage(session, older, { min_age: ageFilter }, page, work);

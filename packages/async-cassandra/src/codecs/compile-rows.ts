@@ -11,6 +11,8 @@ export interface ColumnCodec {
 export interface RowCursor {
   readonly bytes: Buffer;
   at: number;
+  /** Where the row begins that was written last. */
+  last: number;
   left: number;
 }
 
@@ -95,10 +97,11 @@ export function compileJsonWriter(columns: readonly ColumnCodec[]): JsonWriter {
     return (cursor, json, limit, before, separator) => {
       const { bytes } = cursor;
       const size = bytes.length;
-      let { at, left } = cursor;
+      let { at, last, left } = cursor;
       let mark = before;
       let out, to;
       while (left > 0 && json.at < limit) {
+        last = at;
         json.reserve(${keys[0]?.length} + 1);
         out = json.bytes;
         to = json.at;
@@ -111,6 +114,7 @@ export function compileJsonWriter(columns: readonly ColumnCodec[]): JsonWriter {
         left--;
       }
       cursor.at = at;
+      cursor.last = last;
       cursor.left = left;
     };`;
   return compile<JsonWriter>(source, { codecs, fail }) ?? lookupJsonWriter(columns);
@@ -170,6 +174,7 @@ export function lookupJsonWriter(columns: readonly ColumnCodec[]): JsonWriter {
     while (cursor.left > 0 && json.at < limit) {
       if (mark !== 0) json.ascii(String.fromCharCode(mark));
       mark = separator;
+      cursor.last = cursor.at;
       if (keyed.length === 0) json.ascii('{');
       for (const { key, codec } of keyed) {
         json.raw(key);

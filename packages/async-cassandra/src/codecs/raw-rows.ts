@@ -9,6 +9,8 @@ export class RawRows<Row = unknown> {
   readonly #bytes: Buffer;
   readonly #start: number;
   #starts: Uint32Array | undefined;
+  /** Where the last row begins, once all have been written. */
+  #lastStart: number | undefined;
 
   /** `count` rows, the first of which begins at `start`. */
   constructor(shape: RowShape, bytes: Buffer, start: number, count: number) {
@@ -40,12 +42,15 @@ export class RawRows<Row = unknown> {
   /** Writes the rows as JSON, a piece at a time; see {@link JsonPieces}. */
   pieces(): JsonPieces {
     const { writeJson } = this.#shape;
-    const cursor: RowCursor = { bytes: this.#bytes, at: this.#start, left: this.length };
+    const cursor: RowCursor = { bytes: this.#bytes, at: this.#start, last: this.#start, left: this.length };
     return {
       get left() {
         return cursor.left;
       },
-      write: (json, limit, before, separator) => writeJson(cursor, json, limit, before, separator),
+      write: (json, limit, before, separator) => {
+        writeJson(cursor, json, limit, before, separator);
+        if (cursor.left === 0) this.#lastStart = cursor.last;
+      },
     };
   }
 
@@ -56,6 +61,7 @@ export class RawRows<Row = unknown> {
 
   #startOf(index: number): number {
     if (index === 0) return this.#start;
+    if (index === this.length - 1 && this.#lastStart !== undefined) return this.#lastStart;
     if (this.#starts === undefined) {
       this.#starts = new Uint32Array(this.length);
       let at = this.#start;

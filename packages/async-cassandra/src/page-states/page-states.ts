@@ -1,6 +1,6 @@
 import { CassandraError } from '../errors/cassandra-error.js';
 import { requireNumber } from '../errors/require-number.js';
-import type { CallOptions, ExecuteOptions } from '../session/call-options.js';
+import { type CallOptions, type ExecuteOptions, executeOptionsOf } from '../session/call-options.js';
 import type { Session } from '../session/session.js';
 import type { Statement, StatementDefinition } from '../statements/statement.js';
 import { JsonArray } from '../streaming/json-array.js';
@@ -134,16 +134,20 @@ export class PageStates {
       follows ||= rows.length > room;
     }
     const { length } = array;
+    const json = array.toString();
+    // Behind the others it has been written, and is found at once.
     const pageState = follows ? await reading.stateAfter(array.last as Row, length) : undefined;
-    return { json: array.toString(), length, pageState };
+    return { json, length, pageState };
   }
 
   async #begin<Params extends object, Row>(
     session: Session,
     query: PagedQuery<Params, Row>,
     params: Params,
-    { size, pageState, limit, from, ...call }: ReadPageOptions,
+    options: ReadPageOptions,
   ): Promise<Reading<Row>> {
+    const { size, pageState, limit, from } = options;
+    const call = executeOptionsOf(options);
     requireNumber('size', size, { least: 1 });
     requireNumber('limit', limit, { least: 1 });
     const binding = bindingOf([query.name, boundParams(query, params), limit ?? null]);
@@ -152,11 +156,10 @@ export class PageStates {
     const most = Math.min(size, rowsLeft ?? size);
     const values = params as Record<string, unknown>;
     return {
-      ...(start === undefined
-        ? { statement: query.first, params: values }
-        : { statement: query.next, params: { ...values, ...start.position } }),
+      statement: start === undefined ? query.first : query.next,
+      params: start === undefined ? values : { ...values, ...start.position },
       most,
-      options: { ...call, fetchSize: most + 1, maxRows: most + 1, prefetch: 0 },
+      options: { fetchSize: most + 1, maxRows: most + 1, prefetch: 0, ...call },
       stateAfter: async (last, count) => {
         const left = rowsLeft === undefined ? null : rowsLeft - count;
         if (left === 0) return undefined;

@@ -33,6 +33,28 @@ export interface ExecuteOptions extends CallOptions {
   readonly trace?: boolean | undefined;
 }
 
+/** Options that one name at a time was taken from. */
+type Taken<Options> = { readonly [Name in keyof Options]-?: Options[Name] | undefined };
+
+/**
+ * What an options object says of the request alone. Name by name: up to Node.js 20, each property that follows a copy
+ * (`{ ...options, name }`) takes half a microsecond.
+ */
+export function executeOptionsOf(options: ExecuteOptions): Taken<ExecuteOptions> {
+  return {
+    signal: options.signal,
+    deadline: options.deadline,
+    timeoutMs: options.timeoutMs,
+    onSend: options.onSend,
+    onRequest: options.onRequest,
+    consistency: options.consistency,
+    serialConsistency: options.serialConsistency,
+    idempotent: options.idempotent,
+    timestamp: options.timestamp,
+    trace: options.trace,
+  };
+}
+
 /** Of a statement that answers rows. */
 export interface PageOptions extends ExecuteOptions {
   /**

@@ -9,7 +9,7 @@ import type { PageRows } from '../streaming/pages.js';
 import type { TokenRange } from '../streaming/token-ranges.js';
 import { scanTokens, type TokenScanOptions } from '../streaming/token-scan.js';
 import type { Deadline } from '../time/deadline.js';
-import type { PageOptions } from './call-options.js';
+import { executeOptionsOf, type PageOptions } from './call-options.js';
 import { pagingOf } from './driver-options.js';
 import { StatementRequest } from './request.js';
 import type { RequestPipeline } from './request-pipeline.js';
@@ -78,7 +78,12 @@ export class PageSources {
     life: Deadline,
     { form, answerOf }: PageKind<Rows>,
   ): PageFetcher<Rows> {
-    const lasting = { ...options, deadline: life, timeoutMs: undefined, signal: undefined };
+    const lasting = {
+      ...executeOptionsOf(options),
+      deadline: life,
+      timeoutMs: undefined,
+      signal: undefined,
+    };
     return (page) =>
       this.#pipeline.run(
         new StatementRequest('page', statement, params, lasting, page, form),

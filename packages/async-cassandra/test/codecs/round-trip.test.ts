@@ -53,7 +53,9 @@ it('JSON says what the values of a row say, and without code made from text the 
       expect(lookupReader(columns)(page, 0, 2)).toEqual(compiled);
       const jsonBy = (write: ReturnType<typeof compileJsonWriter>) => {
         const json = new JsonBytes(Buffer.alloc(1));
-        write({ bytes: page, at: 0, left: 2 }, json, Number.POSITIVE_INFINITY, 0x5b, 0x2c);
+        const cursor = { bytes: page, at: 0, last: 0, left: 2 };
+        write(cursor, json, Number.POSITIVE_INFINITY, 0x5b, 0x2c);
+        expect(cursor).toEqual({ bytes: page, at: page.length, last: page.length / 2, left: 0 });
         return json.take(Buffer.alloc(1), 0).toString();
       };
       const json = jsonBy(compileJsonWriter(columns));
@@ -130,7 +132,7 @@ it('reads no row of a page that ends before it does', () => {
   ]);
   for (let end = 0; end < page.length; end++) {
     const cut = page.subarray(0, end);
-    const cursor = { bytes: cut, at: 0, left: 2 };
+    const cursor = { bytes: cut, at: 0, last: 0, left: 2 };
     const json = new JsonBytes(Buffer.alloc(1));
     expect(() => compileRowReader(columns)(cut, 0, 2)).toThrow(RangeError);
     expect(() => compileJsonWriter(columns)(cursor, json, 1000, 0, 0)).toThrow(RangeError);
