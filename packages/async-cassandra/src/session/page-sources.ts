@@ -34,6 +34,9 @@ export function jsonPages<Row>(): PageKind<JsonRows<Row>> {
   };
 }
 
+/** With more requests than these in flight, a scan would have others wait longer, and hardly be faster. */
+const fewInFlight = 16;
+
 /** Where the streams of a session get their pages from. */
 export class PageSources {
   readonly #pipeline: RequestPipeline;
@@ -67,7 +70,7 @@ export class PageSources {
         const bounded = { ...params, range_start: start, range_end: end };
         return this.#fetcher(statement, bounded, options, life, kind);
       };
-      return scanTokens(fetcherOf, paging(life), options);
+      return scanTokens(fetcherOf, paging(life), options, () => this.#pipeline.inFlight <= fewInFlight);
     };
   }
 

@@ -65,6 +65,11 @@ export class RequestPipeline implements RequestRunner {
     return this.#isClosed;
   }
 
+  /** Requests that the driver has and has not settled. */
+  get inFlight(): number {
+    return this.#gate.inside;
+  }
+
   get counters() {
     return {
       requests: this.#requests,

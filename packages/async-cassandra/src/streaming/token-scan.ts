@@ -7,7 +7,10 @@ import { minToken, splitRing, type TokenRange } from './token-ranges.js';
 export interface TokenScanOptions<Row> {
   /** The token of a row's partition, to go on behind the first page. */
   readonly tokenOf: (row: Row) => bigint;
-  /** Token ranges read at once, fewer while the budget is short. Default: 4. */
+  /**
+   * Token ranges read at once, fewer while the budget is short. Default: 4, and while the session has more than 16 requests
+   * in flight no more than have been begun: a scan gives way to what others wait for.
+   */
   readonly parallel?: number | undefined;
   /** Token ranges that what is behind the first page is cut into. Default: four times `parallel`. */
   readonly ranges?: number | undefined;
@@ -19,14 +22,17 @@ export interface TokenScanOptions<Row> {
 
 /**
  * Reads a whole table by token ranges: the first page alone, for a small table ends there, and what lies
- * behind it by several ranges at once. Every row comes once, in no particular order.
+ * behind it by several ranges at once, as far as `mayAskMore` lets it where nobody said how many. Every row comes once,
+ * in no particular order.
  */
 export async function* scanTokens<Row, Rows extends PageRows<Row> = readonly Row[]>(
   fetcherOf: (range: TokenRange) => PageFetcher<Rows>,
   { pageState: _none, ...paging }: PagingOptions,
   options: TokenScanOptions<Row>,
+  mayAskMore: () => boolean = () => true,
 ): AsyncGenerator<Page<Row, Rows>, void, void> {
   const { parallel = 4, ranges = parallel * 4, afterToken = minToken, onProgress } = options;
+  const givesWay = options.parallel === undefined;
   // With none of either the scan would end behind its first page, as if there were no more.
   requireNumber('parallel', parallel, { least: 1 });
   requireNumber('ranges', ranges, { least: 1, most: Number.MAX_SAFE_INTEGER });
@@ -51,7 +57,7 @@ export async function* scanTokens<Row, Rows extends PageRows<Row> = readonly Row
   );
   const merging = {
     parallel,
-    mayOpen: () => paging.share.allowsReadingAhead,
+    mayOpen: () => paging.share.allowsReadingAhead && (!givesWay || mayAskMore()),
     onSourceDone: () => onProgress?.(++done, rest.length),
   };
   for await (const page of merge(sources, merging)) {
