@@ -51,6 +51,10 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
     // Till the engine has optimized what it is going to.
     const warmUp = { rounds: 0, part: (isQuick ? 8_000 : 60_000) / kind.requests, ms: 1.5 * effort.ms };
     await measureInTurn(sides, kind, kind.connections[1] ?? 1, warmUp);
+    // Before what others write has Cassandra at work for itself.
+    if (kind === all[0])
+      writeBeside(await besideStreams([ours, naive], kind, 64, { ...effort, part: 1.5 * effort.part }));
+    if (options.has('beside')) return;
     for (const connections of kind.connections) {
       const figures = await measureInTurn(sides, kind, connections, effort);
       measured.push({ kind, connections, figures });
@@ -62,9 +66,6 @@ export async function bench({ contactPoints, keyspace, options }: BenchContext):
       }
     }
     writeReport({ names, measured, users, effort, cassandra, isQuick });
-    // Before what others write has Cassandra at work for itself.
-    if (kind === all[0])
-      writeBeside(await besideStreams([ours, naive], kind, 64, { ...effort, part: 1.5 * effort.part }));
   }
   const [get] = all;
   if (get === undefined) return;

@@ -18,6 +18,7 @@ Runs the cases of bench/ and packages/local-cassandra/bench/ (all, or those whos
 on a Cassandra that it starts itself, or on the one that BENCH_CASSANDRA_HOSTS names. BENCH_ROUNDS sets how many rounds are compared (30).
 
   --quick    http: fewer and shorter rounds, about two minutes
+  --beside   http: only what streams do to other requests, about three minutes
   --growth   http: how cost grows with users, connections and instances, about fifteen minutes
   --profile  http: whose code a read, a list and a change of users spend their time in, about five minutes`;
 
