@@ -14,12 +14,16 @@ export interface Chart {
 
 // Told apart by those who see few colours, on light and on dark ground.
 const colours = ['#0072b2', '#e69f00', '#8c8c8c'];
-const [width, left, right, barHeight, gap, top] = [760, 190, 90, 16, 14, 64] as const;
+const [plotWidth, right, barHeight, gap, top] = [480, 90, 16, 14, 64] as const;
+/** What a character of a name takes at most, on the average. */
+const characterWidth = 7;
 
-/** A chart of bars that lie one below the other, with their figures, as SVG. */
+/** A chart of bars that lie one below the other, with their figures, as SVG. Nothing is drawn below zero. */
 export function bars({ title, unit, series, groups }: Chart): string {
   const most = Math.max(...groups.flatMap(({ values }) => values));
-  const scale = (width - left - right) / (most || 1);
+  const left = 20 + characterWidth * Math.max(24, ...groups.map(({ name }) => name.length));
+  const width = left + plotWidth + right;
+  const scale = plotWidth / (most || 1);
   const groupHeight = series.length * barHeight + gap;
   const height = top + groups.length * groupHeight + 8;
   const legend = series.map((name, index) => {

@@ -86,7 +86,7 @@ export function writeReport({ names, measured, users, effort, cassandra, isQuick
 /** Writes what each feature costs. */
 export function writeFeatures(costs: readonly FeatureCost[]): void {
   const sorted = costs.toSorted((a, b) => b.micros - a.micros);
-  const groups = sorted.map(({ name, micros }) => ({ name, values: [Math.max(0, micros)] }));
+  const groups = sorted.map(({ name, micros }) => ({ name, values: [micros] }));
   const title = 'What GET /users/{id} pays for each feature';
   plot('features', bars({ title, unit: 'µs', series: ['users-api'], groups }));
   const lines = sorted.map(({ name, micros }) => [name, `${micros.toFixed(1)} µs`]);
@@ -109,7 +109,7 @@ export function writeBeside(figures: readonly Beside[]): void {
   ]);
   for (const [side = '', state = '', p50, p99, ratio] of lines)
     console.log(`  ${side.padEnd(24)} ${state.padEnd(32)} p50 ${p50}   p99 ${p99}   ${ratio}`);
-  replacePart('beside', table(head, lines));
+  replacePart('beside', `Printed by \`npm run bench -- http --beside\`.\n\n${table(head, lines)}`);
 }
 
 /** Writes where the time of one kind of request goes. */
