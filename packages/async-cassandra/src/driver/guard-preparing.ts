@@ -51,10 +51,11 @@ function preparedKeys(): (keyspace: string | null | undefined, cql: string) => s
   let latest = '';
   return (given, cql) => {
     const keyspace = given ?? '';
-    if (keyspace !== latest || keys.size === mostKeys) keys.clear();
+    if (keyspace !== latest) keys.clear();
     latest = keyspace;
     let key = keys.get(cql);
     if (key === undefined) {
+      if (keys.size === mostKeys) keys.clear();
       key = keyspace + cql;
       keys.set(cql, key);
     }
