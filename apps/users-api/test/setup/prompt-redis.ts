@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { type RedisOptions, type RedisServer, startRedis } from 'local-cassandra';
+import { RedisLink } from '../../src/edge/redis/redis-link.js';
 
 /** A real Redis for tests that count on its answers. */
 export interface PromptRedis {
@@ -30,4 +31,22 @@ function prefer({ pid }: RedisServer): void {
   } catch {
     // Only root may.
   }
+}
+
+const asked = new Set<Promise<unknown>>();
+const { run } = RedisLink.prototype;
+RedisLink.prototype.run = function (...call) {
+  const answer = run.apply(this, call);
+  asked.add(answer);
+  const end = () => void asked.delete(answer);
+  answer.then(end, end);
+  return answer;
+};
+
+/**
+ * Waits for whatever instances of this process have asked Redis. What one of them stores is on its way when the answer to
+ * its client is; over another connection Redis could be asked for it before.
+ */
+export async function redisAnswered(): Promise<void> {
+  await Promise.allSettled(asked);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type PromptRedis, startPromptRedis } from '../../setup/prompt-redis.js';
+import { type PromptRedis, redisAnswered, startPromptRedis } from '../../setup/prompt-redis.js';
 import {
   ada,
   type Instance,
@@ -128,6 +128,7 @@ describe('CACHE_TTL over two instances', () => {
     const [one, other] = [await api.another(env()), await api.another(env())];
     const { id } = await api.create();
     expect(await read(one, id)).toEqual([miss, ada.age]);
+    await redisAnswered();
     expect(await read(other, id)).toEqual([hit, ada.age]);
     await one.request('PATCH', `/users/${id}`, { age: 1 });
     expect(await read(other, id)).toEqual([miss, 1]);

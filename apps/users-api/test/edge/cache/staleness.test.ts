@@ -1,7 +1,8 @@
 import { createClient } from '@redis/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RedisBudget } from '../../../src/edge/redis/redis-budget.js';
 import { selectUser } from '../../../src/users/user-queries.js';
-import { type PromptRedis, startPromptRedis } from '../../setup/prompt-redis.js';
+import { type PromptRedis, redisAnswered, startPromptRedis } from '../../setup/prompt-redis.js';
 import { type Instance, startUsersService, type UsersService } from '../../setup/users-service.js';
 import { type Mistake, plant } from './planted-mistakes.js';
 
@@ -15,11 +16,14 @@ let one: Instance;
 let other: Instance;
 beforeAll(async () => {
   redis = await startPromptRedis();
+  // These are about the order of steps: none may be left out where Redis is late.
+  vi.spyOn(RedisBudget.prototype, 'wait').mockImplementation((answer) => answer);
   api = await startUsersService({ CACHE_TTL: '30', REDIS_URL: redis.server.url });
   one = api;
   other = await api.another();
 });
 afterAll(async () => {
+  vi.restoreAllMocks();
   await api[Symbol.asyncDispose]();
   await redis.server.stop();
 });
@@ -52,6 +56,7 @@ async function heldRead({ service, request }: Instance, id: string) {
   return async () => {
     release();
     await answer;
+    await redisAnswered();
   };
 }
 
@@ -105,6 +110,7 @@ describe('a read that ends behind a write', () => {
     expect((await joined).body.age).toBeOneOf([36, 1]);
     const began = await other.request('GET', `/users/${id}`);
     expect([began.headers.get('cache-status'), began.body.age]).toEqual([miss, 1]);
+    await redisAnswered();
     const late = one.request('GET', `/users/${id}`);
     expect((await late).headers.get('cache-status')).toBe(hit);
   });
