@@ -196,7 +196,7 @@ export interface KeyspaceMetadata {
   readonly name: string;
   readonly strategyOptions?: Readonly<Record<string, string>>;
   /** Which nodes have which token, as reckoned when that was first asked. */
-  replicas?: unknown;
+  replicas?: object | undefined;
 }
 
 export interface ClusterMetadata {
