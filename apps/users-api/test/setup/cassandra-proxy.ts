@@ -72,7 +72,7 @@ export class CassandraProxy implements AsyncDisposable {
   }
 }
 
-/** Speaks TLS before a Cassandra that does not, and asks clients for a certificate. */
+/** Speaks TLS before a Cassandra, or a Redis, that does not. */
 export class TlsProxy extends CassandraProxy {
   readonly #server: TlsServer;
   /** Names of the certificates that clients have shown, one for each connection that was made. */
@@ -87,10 +87,11 @@ export class TlsProxy extends CassandraProxy {
     });
   }
 
-  /** `trusted` is what clients' certificates are signed by. */
-  static beforePlain(target: string, { cert, key }: Shown, trusted: string): Promise<TlsProxy> {
-    const options = { cert, key, ca: trusted, requestCert: true, rejectUnauthorized: true };
-    return new TlsProxy(target, createTlsServer(options)).listen(0);
+  /** `trusted` is what clients' certificates are signed by; without it they are asked for none. */
+  static beforePlain(target: string, { cert, key }: Shown, trusted?: string): Promise<TlsProxy> {
+    const ofClients =
+      trusted === undefined ? {} : { ca: trusted, requestCert: true, rejectUnauthorized: true };
+    return new TlsProxy(target, createTlsServer({ cert, key, ...ofClients })).listen(0);
   }
 
   /** Shows another certificate from now on, and trusts others. */

@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer } from 'node:tls';
 import { createClient } from '@redis/client';
 import { selfSigned } from 'local-cassandra';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { contactPoints } from '../../setup/cassandra.js';
+import { TlsProxy } from '../../setup/cassandra-proxy.js';
 import { listeningPort, runProgram } from '../../setup/child.js';
 import { type PromptRedis, startPromptRedis } from '../../setup/prompt-redis.js';
 import { startUsersService, type UsersService } from '../../setup/users-service.js';
@@ -34,8 +32,11 @@ afterAll(async () => {
 });
 
 /** The URL of Redis with a user and a password in it. */
-function urlWith(secret: string, { scheme = 'redis', port = redis.server.port } = {}): string {
-  return `${scheme}://${user}:${encodeURIComponent(secret)}@127.0.0.1:${port}`;
+function urlWith(
+  secret: string,
+  { scheme = 'redis', address = `127.0.0.1:${redis.server.port}` } = {},
+): string {
+  return `${scheme}://${user}:${encodeURIComponent(secret)}@${address}`;
 }
 
 /** Runs the service with limits and a cache in a Redis, until the test ends. */
@@ -90,21 +91,8 @@ describe('REDIS_URL', () => {
     const directory = await mkdtemp(join(tmpdir(), 'redis-tls-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     const shown = await selfSigned(directory, 'redis', 'ip:127.0.0.1');
-    const front = createServer({ cert: shown.cert, key: shown.key }, (near) => {
-      const far = connect(redis.server.port, '127.0.0.1');
-      for (const socket of [near, far]) {
-        socket.on('error', () => {});
-        socket.on('close', () => {
-          near.destroy();
-          far.destroy();
-        });
-      }
-      near.pipe(far).pipe(near);
-    });
-    front.listen(0, '127.0.0.1');
-    await once(front, 'listening');
-    onTestFinished(() => void front.close());
-    const url = urlWith(password, { scheme: 'rediss', port: (front.address() as AddressInfo).port });
+    await using front = await TlsProxy.beforePlain(`127.0.0.1:${redis.server.port}`, shown);
+    const url = urlWith(password, { scheme: 'rediss', address: front.contactPoint });
 
     const authority = join(directory, 'ca.pem');
     await writeFile(authority, shown.cert);
